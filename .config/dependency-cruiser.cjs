@@ -1,0 +1,57 @@
+/** The import rules: which room may know which. `npm run check` holds the code to them. */
+const only = (name, module, home) => ({
+  name,
+  severity: "error",
+  from: { path: "^(grader|runner|test)/", pathNot: home },
+  to: { path: `node_modules/${module}/`, dependencyTypesNot: ["type-only"] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "grader-knows-no-runner",
+      severity: "error",
+      from: { path: "^grader/" },
+      to: { path: "^(runner|labs|templates|test)/" },
+    },
+    {
+      name: "grader-core-is-pure",
+      comment: "What runs inside the suite process may touch the machine; what a lab, score and report are may not.",
+      severity: "error",
+      from: { path: "^grader/", pathNot: "^grader/(suite|host)/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "the-host-is-a-program",
+      severity: "error",
+      from: { path: "^(runner|grader)/", pathNot: "^grader/host/" },
+      to: { path: "^grader/host/" },
+    },
+    {
+      name: "labs-know-the-suite-api-only",
+      severity: "error",
+      from: { path: "^labs/[^/]+/suite/" },
+      to: { path: "^(grader|runner|test|templates)/", pathNot: "^grader/suite/index\\.ts$" },
+    },
+    {
+      name: "labs-stay-in-their-folder",
+      severity: "error",
+      from: { path: "^labs/([^/]+)/" },
+      to: { path: "^labs/", pathNot: "^labs/$1/" },
+    },
+    { name: "templates-import-nothing", severity: "error", from: { path: "^templates/" }, to: { path: "^(grader|runner|labs|test)/" } },
+    { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
+    only("dockerode-only-in-the-docker-sandbox", "dockerode", "^runner/sandbox/docker/|^test/"),
+    only("testcontainers-only-in-services", "testcontainers", "^runner/services/|^test/"),
+    only("express-only-in-the-server", "express", "^runner/server/|^test/"),
+    { name: "no-orphans", severity: "error", from: { orphan: true, path: "^(grader|runner)/", pathNot: "\\.d\\.ts$" }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^labs/[^/]+/(mistakes|alternatives)/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },
+  },
+};

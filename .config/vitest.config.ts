@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "backlab/suite": `${root}grader/suite/index.ts` } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    reporters: ["default", `${root}test/support/tally-reporter.ts`],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Cells are processes and memory: more of them at a time than cores only makes each slower.
+    maxWorkers: 2,
+  },
+});
