@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+const Headers = z.record(z.string(), z.string());
+
+/**
+ * One HTTP request a suite sent to an app and what came back. Bodies are text, cut at 4,096
+ * characters. `status` is null when no response arrived.
+ */
+export const Exchange = z.object({
+  method: z.string(),
+  /** Path and query, without scheme, host or port. */
+  path: z.string(),
+  app: z.string(),
+  requestHeaders: Headers,
+  requestBody: z.string().nullable(),
+  status: z.int().nullable(),
+  responseHeaders: Headers,
+  responseBody: z.string().nullable(),
+  durationMs: z.number(),
+});
+export type Exchange = z.infer<typeof Exchange>;

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Lab } from "./lab.ts";
+import { allocate } from "./points.ts";
+import { Visibility } from "./stage.ts";
+
+/** One test as the suite declares it, before points are shared out. */
+export const DeclaredTest = z.object({
+  stage: z.string(),
+  title: z.string(),
+  weight: z.number().nullable(),
+  visibility: Visibility.nullable(),
+  /** `run`, or what Jest was told instead: a graded suite may not skip, focus or leave a test to do. */
+  mode: z.string(),
+});
+export type DeclaredTest = z.infer<typeof DeclaredTest>;
+
+export const ManifestTest = z.object({
+  id: z.string(),
+  stage: z.string(),
+  title: z.string(),
+  points: z.int().nonnegative(),
+  visibility: Visibility,
+});
+export type ManifestTest = z.infer<typeof ManifestTest>;
+
+/** The tests of a lab and what each is worth, fixed before any submission runs. */
+export const Manifest = z.object({ tests: z.array(ManifestTest) });
+export type Manifest = z.infer<typeof Manifest>;
+
+/** Fixes the manifest from what the suite declares. Call only when `manifestProblems` found none. */
+export function manifestOf(lab: Lab, declared: readonly DeclaredTest[]): Manifest {
+  const tests = lab.stages.flatMap((stage) => {
+    const own = declared.filter((test) => test.stage === stage.id);
+    const points = allocate(
+      stage.points,
+      own.map(({ weight }) => weight ?? 1),
+    );
+    return own.map((test, index) => ({
+      id: testId(test),
+      stage: stage.id,
+      title: test.title,
+      points: points[index] ?? 0,
+      visibility: test.visibility ?? stage.visibility,
+    }));
+  });
+  return { tests };
+}
+
+/** Everything that makes a suite unfit to grade with: each a sentence naming stage and test. */
+export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): string[] {
+  return [
+    ...lab.stages.filter(({ id }) => !declared.some((test) => test.stage === id)).map(({ id }) => `stage ${id} has no tests`),
+    ...declared.filter(({ mode }) => mode !== "run").map((test) => `"${test.title}" in ${test.stage} is marked ${test.mode}`),
+    ...declared.filter(({ weight }) => !isWeight(weight)).map((test) => `"${test.title}" in ${test.stage} weighs ${test.weight}`),
+    ...duplicates(declared.map(testId)).map((id) => `two tests are called ${id}`),
+  ];
+}
+
+/** `<stage>/<title in lower case, words joined by hyphens>`: stable, readable, unique in a lab. */
+export function testId({ stage, title }: Pick<DeclaredTest, "stage" | "title">): string {
+  const words = title.normalize("NFKD").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["test"];
+  return `${stage}/${words.join("-")}`;
+}
+
+function isWeight(weight: number | null): boolean {
+  return weight === null || (Number.isFinite(weight) && weight > 0 && weight <= 100);
+}
+
+function duplicates(ids: readonly string[]): string[] {
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+}

@@ -1,0 +1,84 @@
+import type { Lab } from "../lab.ts";
+import type { Manifest, ManifestTest } from "../manifest.ts";
+import type { Outcome } from "../outcome.ts";
+import { score, type ScoredTest } from "../score.ts";
+import { curlOf } from "./curl.ts";
+import { disclosed } from "./disclose.ts";
+import type { Counts, Report, ReportedRequest, ReportedStage, ReportedTest } from "./report.ts";
+
+/** What every report says, however the run ended. */
+export type RunFacts = Pick<
+  Report,
+  "lab" | "submission" | "runtime" | "practice" | "seed" | "durationMs" | "phases"
+>;
+
+/** What a run found out about the tests. */
+export interface Results {
+  lab: Lab;
+  manifest: Manifest;
+  outcomes: readonly Outcome[];
+  /** By test id: what the app logged while a public test failed. */
+  logged: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The report of a run that has a score: the suite ran, or the app did not start and every test is `not_run`. */
+export function scoredReport(facts: RunFacts, results: Results, error: Report["error"] = null): Report {
+  const scored = score(results.manifest, results.outcomes);
+  const stages = results.lab.stages.map((stage) => reportedStage(stage, results, scored));
+  const earned = stages.reduce((sum, stage) => sum + stage.earned, 0);
+  return {
+    schemaVersion: 1,
+    verdict: error === null ? "graded" : "learner_error",
+    score: { earned, possible: 100 },
+    counts: countsOf(scored),
+    stages,
+    ...facts,
+    error,
+  };
+}
+
+/** The report of a run that has no score, and why. */
+export function unscoredReport(
+  facts: RunFacts,
+  verdict: Exclude<Report["verdict"], "graded" | "learner_error">,
+  error: NonNullable<Report["error"]>,
+): Report {
+  const counts = { passed: 0, failed: 0, timedOut: 0, notRun: 0 };
+  return { schemaVersion: 1, verdict, score: null, counts, stages: [], ...facts, error };
+}
+
+function reportedStage(stage: Lab["stages"][number], results: Results, scored: ScoredTest[]): ReportedStage {
+  const own = scored.filter((test) => test.stage === stage.id);
+  return {
+    id: stage.id,
+    title: stage.title,
+    visibility: stage.visibility,
+    points: stage.points,
+    earned: own.reduce((sum, test) => sum + test.earned, 0),
+    tests: own.flatMap((test) => reportedTest(test, results)),
+  };
+}
+
+function reportedTest({ id, points, earned, outcome }: ScoredTest, results: Results): ReportedTest[] {
+  const declared = results.manifest.tests.find((test) => test.id === id);
+  if (declared === undefined || declared.visibility === "sealed") return [];
+  const { exchange, ...details } = disclosed(outcome, declared.visibility);
+  const { status, durationMs } = outcome;
+  const shown = { id, title: declared.title, status, points, earned, durationMs, ...details };
+  return [{ ...shown, request: requestOf(exchange, results.lab), logged: loggedBy(declared, results) }];
+}
+
+function loggedBy({ id, visibility }: ManifestTest, { logged }: Results): string[] {
+  return visibility === "public" ? [...(logged.get(id) ?? [])] : [];
+}
+
+function requestOf(exchange: Outcome["exchange"], { apps }: Lab): ReportedRequest | null {
+  if (exchange === null) return null;
+  const { method, path, requestHeaders: headers, requestBody: body } = exchange;
+  return { method, path, headers, body, curl: curlOf(exchange, apps[exchange.app]?.port ?? 3000) };
+}
+
+function countsOf(scored: readonly ScoredTest[]): Counts {
+  const count = (status: Outcome["status"]): number => scored.filter(({ outcome }) => outcome.status === status).length;
+  return { passed: count("passed"), failed: count("failed"), timedOut: count("timed_out"), notRun: count("not_run") };
+}

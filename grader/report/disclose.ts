@@ -1,0 +1,25 @@
+import type { Outcome } from "../outcome.ts";
+import type { Visibility } from "../stage.ts";
+
+/** What of a failure's details a report may show. */
+export type Details = Pick<Outcome, "message" | "expected" | "actual" | "hint" | "exchange">;
+
+const NOTHING: Details = { message: null, expected: null, actual: null, hint: null, exchange: null };
+
+/**
+ * Takes out of an outcome what its test's visibility does not allow. An outline shows statuses, and of
+ * any other wrong value only that it was wrong: the expected value is part of the hidden suite.
+ */
+export function disclosed(outcome: Outcome, visibility: Visibility): Details {
+  const { message, expected, actual, hint, exchange, kind, status } = outcome;
+  if (visibility === "public") return { message, expected, actual, hint, exchange };
+  if (status === "not_run") return { ...NOTHING, message };
+  if (visibility !== "outline") return NOTHING;
+  if (kind !== "value") return { message, expected, actual, hint, exchange };
+  return { ...NOTHING, message: outlineMessage(exchange?.status ?? null), hint, exchange };
+}
+
+function outlineMessage(status: number | null): string {
+  const answer = status === null ? "the answer" : `the answer (status ${status})`;
+  return `${answer} is not what the brief promises`;
+}

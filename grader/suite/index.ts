@@ -1,0 +1,13 @@
+/** The suite authoring API: what a lab's `suite/<stage>.test.ts` may import besides Jest's own globals. */
+export { api } from "./api.ts";
+export type { Api } from "./api.ts";
+export { cell } from "./cell.ts";
+export { db } from "./db.ts";
+export type { Db } from "./db.ts";
+export { eventually } from "./eventually.ts";
+export { graded } from "./graded.ts";
+export type { GradedOptions } from "./graded.ts";
+export { hint } from "./hint.ts";
+export { observe } from "./observe.ts";
+export type { Mark, Statement } from "./observe.ts";
+export { random } from "./random.ts";

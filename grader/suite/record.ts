@@ -1,0 +1,66 @@
+import type { Response, Test } from "supertest";
+import type { Exchange } from "../exchange.ts";
+import { currentRecord } from "./context.ts";
+
+const BODY_CHARACTERS = 4_096;
+
+/** Notes what a Supertest request sends and gets back in the record of the test that made it. */
+export function recordExchange(app: string, request: Test): Test {
+  const { exchanges } = currentRecord();
+  const startedAt = performance.now();
+  const exchange = unanswered(app, request);
+  request.on("request", () => {
+    exchange.requestHeaders = requestHeaders(request);
+    exchange.requestBody = sentBody(request);
+    exchange.path = pathOf(request.url);
+    exchanges.push(exchange);
+  });
+  request.on("response", (response: Response) => {
+    exchange.status = response.status;
+    exchange.responseHeaders = flatten(response.headers);
+    exchange.responseBody = cut(response.text);
+    exchange.durationMs = performance.now() - startedAt;
+  });
+  return request;
+}
+
+function unanswered(app: string, request: Test): Exchange {
+  return {
+    app,
+    method: request.method,
+    path: pathOf(request.url),
+    requestHeaders: {},
+    requestBody: null,
+    status: null,
+    responseHeaders: {},
+    responseBody: null,
+    durationMs: 0,
+  };
+}
+
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url, "http://localhost");
+  return pathname + search;
+}
+
+/** superagent keeps the headers it was given under `header`, as the caller spelled them. */
+function requestHeaders(request: Test): Record<string, string> {
+  const { header } = request as unknown as { header?: Record<string, unknown> };
+  return flatten(header ?? {});
+}
+
+/** superagent keeps the body it will serialise under `_data`. */
+function sentBody(request: Test): string | null {
+  const { _data: data } = request as unknown as { _data?: unknown };
+  if (data === undefined || data === null) return null;
+  return cut(typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data));
+}
+
+function flatten(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function cut(text: string | undefined): string | null {
+  if (text === undefined || text === "") return null;
+  return text.length > BODY_CHARACTERS ? `${text.slice(0, BODY_CHARACTERS)}… (${text.length} characters)` : text;
+}
