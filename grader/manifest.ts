@@ -49,16 +49,26 @@ export function manifestOf(lab: Lab, declared: readonly DeclaredTest[]): Manifes
 /** Everything that makes a suite unfit to grade with: each a sentence naming stage and test. */
 export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): string[] {
   return [
-    ...lab.stages.filter(({ id }) => !declared.some((test) => test.stage === id)).map(({ id }) => `stage ${id} has no tests`),
-    ...declared.filter(({ mode }) => mode !== "run").map((test) => `"${test.title}" in ${test.stage} is marked ${test.mode}`),
-    ...declared.filter(({ weight }) => !isWeight(weight)).map((test) => `"${test.title}" in ${test.stage} weighs ${test.weight}`),
+    ...lab.stages
+      .filter(({ id }) => !declared.some((test) => test.stage === id))
+      .map(({ id }) => `stage ${id} has no tests`),
+    ...declared
+      .filter(({ mode }) => mode !== "run")
+      .map((test) => `"${test.title}" in ${test.stage} is marked ${test.mode}`),
+    ...declared
+      .filter(({ weight }) => !isWeight(weight))
+      .map((test) => `"${test.title}" in ${test.stage} weighs ${test.weight}`),
     ...duplicates(declared.map(testId)).map((id) => `two tests are called ${id}`),
   ];
 }
 
 /** `<stage>/<title in lower case, words joined by hyphens>`: stable, readable, unique in a lab. */
 export function testId({ stage, title }: Pick<DeclaredTest, "stage" | "title">): string {
-  const words = title.normalize("NFKD").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["test"];
+  const words = title
+    .normalize("NFKD")
+      .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? ["test"];
   return `${stage}/${words.join("-")}`;
 }
 

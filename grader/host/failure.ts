@@ -18,7 +18,8 @@ interface Thrown {
   message?: string;
   code?: string;
   timeout?: number;
-  parse?: boolean;
+  /** superagent puts the text here when it could not parse a body. */
+  rawResponse?: unknown;
   matcherResult?: MatcherResult;
   expected?: unknown;
   actual?: unknown;
@@ -52,8 +53,13 @@ export function failureOf(thrown: unknown, exchanges: readonly Exchange[], testM
   if (error.code === "ETOOLARGE") {
     return { ...plain, status: "failed", kind: "oversize", message: `the answer to ${asked} is over 5 MiB` };
   }
-  if (error.parse === true) {
-    return { ...plain, status: "failed", kind: "malformed", message: `the body of ${asked} is not what its Content-Type says` };
+  if (error.rawResponse !== undefined) {
+    return {
+      ...plain,
+      status: "failed",
+      kind: "malformed",
+      message: `the body of ${asked} is not what its Content-Type says`,
+    };
   }
   if (error.code === "BACKLAB_OPERATION") {
     return { ...plain, status: "failed", kind: "operation", message: error.message ?? "an operation failed" };
@@ -93,7 +99,10 @@ function plainMessage({ message = "the test failed" }: Thrown): string {
   // eslint-disable-next-line no-control-regex -- colour codes are control characters
   const lines = message.replace(/\u001B\[\d+m/g, "").split("\n");
   const told = lines.filter((line, index) => line.trim() !== "" && !(index === 0 && line.startsWith("expect(")));
-  return told.map((line) => line.trim()).join(", ").slice(0, VALUE_CHARACTERS);
+  return told
+    .map((line) => line.trim())
+    .join(", ")
+    .slice(0, VALUE_CHARACTERS);
 }
 
 function show(value: unknown): string {

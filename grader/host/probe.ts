@@ -32,7 +32,9 @@ const LISTEN = "0A";
  * Empty where there is no such table.
  */
 export async function listeningPorts(): Promise<number[]> {
-  const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")));
+  const tables = await Promise.all(
+    ["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")),
+  );
   const ports = tables.flatMap((table) =>
     table.split("\n").flatMap((row) => {
       const [, local, , state] = row.trim().split(/\s+/);

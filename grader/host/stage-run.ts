@@ -60,7 +60,8 @@ export async function runStage(
 
 function begin(test: Circus.TestEntry, stage: string, seed: number, { started, stopped }: StageEvents): void {
   const id = idOf(stage, test);
-  startRecord();
+  // A test that a beforeAll has failed already is shown with what that hook sent.
+  if (test.errors.length === 0) startRecord();
   seedRandom(seed, id);
   if (stopped() === null) started(id);
   else test.mode = "skip";

@@ -23,7 +23,10 @@ export const Control = z.object({
   /** The name of an app or a service of the cell. */
   target: z.string(),
   /** For `signal`: the signal's name, like SIGTERM. */
-  signal: z.string().regex(/^SIG[A-Z0-9]+$/).optional(),
+  signal: z
+    .string()
+    .regex(/^SIG[A-Z0-9]+$/)
+    .optional(),
 });
 export type Control = z.infer<typeof Control>;
 

@@ -38,7 +38,8 @@ export class Peer<Theirs extends Methods, Ours extends Methods> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const settle = (result: unknown): void => {
-        resolve(this.#parse(this.#theirs, method, "result", result) as Result<Theirs, K>);
+        const schema = this.#theirs[method]?.result ?? z.never();
+        schema.parseAsync(result).then((parsed) => resolve(parsed as Result<Theirs, K>), reject);
       };
       this.#pending.set(id, { settle, fail: reject });
       this.#send({ call: method, id, params });
@@ -73,17 +74,11 @@ export class Peer<Theirs extends Methods, Ours extends Methods> {
     try {
       const handler = this.#handlers[method];
       if (handler === undefined) throw new Error(`no method ${method}`);
-      const parsed = this.#parse(this.#ours, method, "params", params) as Params<Ours, string>;
+      const parsed = this.#ours[method]?.params.parse(params) as Params<Ours, string>;
       this.#send({ reply: id, result: await handler(parsed) });
     } catch (error) {
       this.#send({ reply: id, error: error instanceof Error ? error.message : String(error) });
     }
-  }
-
-  #parse(methods: Methods, method: string, side: "params" | "result", value: unknown): unknown {
-    const schemas = methods[method];
-    if (schemas === undefined) throw new Error(`no method ${method}`);
-    return schemas[side].parse(value);
   }
 
   #send(frame: object): void {

@@ -7,10 +7,7 @@ import { disclosed } from "./disclose.ts";
 import type { Counts, Report, ReportedRequest, ReportedStage, ReportedTest } from "./report.ts";
 
 /** What every report says, however the run ended. */
-export type RunFacts = Pick<
-  Report,
-  "lab" | "submission" | "runtime" | "practice" | "seed" | "durationMs" | "phases"
->;
+export type RunFacts = Pick<Report, "lab" | "submission" | "runtime" | "practice" | "seed" | "durationMs" | "phases">;
 
 /** What a run found out about the tests. */
 export interface Results {

@@ -3,5 +3,7 @@
  * Unicode ones that reorder or hide text, become visible marks. A line stays one line.
  */
 export function inertLine(text: string): string {
-  return text.replace(/\t/g, "  ").replace(/[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "\uFFFD");
+  return text
+    .replace(/\t/g, "  ")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, "\uFFFD");
 }

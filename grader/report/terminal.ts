@@ -19,7 +19,13 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 
 const MARKS = { passed: "✓", failed: "✗", timed_out: "✗", not_run: "–" } as const;
 
-function renderStage(report: Report, stage: ReportedStage, index: number, options: TerminalOptions, c: Colours): string[] {
+function renderStage(
+  report: Report,
+  stage: ReportedStage,
+  index: number,
+  options: TerminalOptions,
+  c: Colours,
+): string[] {
   const place = `stage ${index + 1}/${report.stages.length}`;
   const left = `${report.lab.id} · ${place} ${stage.id}`;
   const right = index === 0 ? `seed ${report.seed}` : `${stage.earned}/${stage.points}`;
@@ -33,7 +39,13 @@ function renderStage(report: Report, stage: ReportedStage, index: number, option
   return [head, ...stage.tests.flatMap((test) => renderTest(report, stage, test, options, c))];
 }
 
-function renderTest(report: Report, stage: ReportedStage, test: ReportedTest, options: TerminalOptions, c: Colours): string[] {
+function renderTest(
+  report: Report,
+  stage: ReportedStage,
+  test: ReportedTest,
+  options: TerminalOptions,
+  c: Colours,
+): string[] {
   const { status } = test;
   if (status === "not_run") return [c.dim(` – ${test.title}     not run: ${inertLine(test.message ?? "")}`)];
   const paint = status === "passed" ? c.green : c.red;
@@ -43,7 +55,13 @@ function renderTest(report: Report, stage: ReportedStage, test: ReportedTest, op
   return status === "passed" ? [line] : [line, ...renderFailure(report, stage, test, options, c)];
 }
 
-function renderFailure(report: Report, stage: ReportedStage, test: ReportedTest, options: TerminalOptions, c: Colours): string[] {
+function renderFailure(
+  report: Report,
+  stage: ReportedStage,
+  test: ReportedTest,
+  options: TerminalOptions,
+  c: Colours,
+): string[] {
   const { message, expected, actual, request, logged, hint } = test;
   const sides = expected !== null && message !== `expected status ${expected}, got ${actual}`;
   const lines = [
@@ -76,7 +94,13 @@ function renderError({ error, verdict }: Report, c: Colours): string[] {
   const logged = error.logged.map((line) => `   your app logged: ${inertLine(line)}`);
   const message = error.message.split("\n").map(inertLine);
   const hint = error.hint === null ? [] : [c.yellow(` ${inertLine(error.hint)}`)];
-  return [c.red(` ${WORDS[verdict]}: ${message[0]}`), ...message.slice(1).map((line) => `   ${line}`), ...logged, ...hint, ""];
+  return [
+    c.red(` ${WORDS[verdict]}: ${message[0]}`),
+    ...message.slice(1).map((line) => `   ${line}`),
+    ...logged,
+    ...hint,
+    "",
+  ];
 }
 
 const WORDS: Readonly<Record<Report["verdict"], string>> = {

@@ -22,7 +22,8 @@ export function api(app?: string): Api {
   const { wiring, requestMs } = currentContext();
   const name = app ?? Object.keys(wiring.apps)[0] ?? "api";
   const target = wiring.apps[name];
-  if (target === undefined) throw new Error(`no app called ${name}; this lab has ${Object.keys(wiring.apps).join(", ")}`);
+  if (target === undefined)
+    throw new Error(`no app called ${name}; this lab has ${Object.keys(wiring.apps).join(", ")}`);
   const send = (method: Method) => (path: string) => {
     const request = supertest(target.url)[method](path);
     request.timeout({ response: requestMs, deadline: requestMs }).maxResponseSize(MAX_RESPONSE_BYTES).redirects(0);

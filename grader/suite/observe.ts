@@ -60,10 +60,9 @@ async function flushLog(): Promise<string> {
 
 async function readLog(from: number, untilMarker: string): Promise<{ lines: LogLine[]; end: number }> {
   return eventually(async () => {
-    const [row] = await db().query<{ text: string }>(
-      `SELECT pg_read_file('${LOG_FILE}', $1, 1000000000) AS text`,
-      [from],
-    );
+    const [row] = await db().query<{ text: string }>(`SELECT pg_read_file('${LOG_FILE}', $1, 1000000000) AS text`, [
+      from,
+    ]);
     const raw = (row?.text ?? "").split("\n");
     const last = raw.findIndex((line) => line.includes(untilMarker));
     if (last === -1) throw new Error("the database's log did not catch up");

@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../../grader/outcome.ts";
+import { startHttpApp } from "../../support/http-app.ts";
+import { startSuiteProcess } from "../../support/suite-process.ts";
+
+/** Runs the body of one stage against an app that answers every path in its own way. */
+async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Outcome[]; problems: string[] }> {
+  await using app = await startHttpApp((request, response) => {
+    const path = request.url ?? "";
+    if (path === "/hang") return;
+    if (path === "/cut") return void request.socket.destroy();
+    if (path === "/huge") return void response.end("x".repeat(6 * 1024 * 1024));
+    if (path === "/liar") return void response.setHeader("content-type", "application/json").end("{");
+    response.statusCode = Number(path.slice(1)) || 200;
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ path }));
+  });
+  using host = startSuiteProcess();
+  const code = `
+    const { describe, it, expect, beforeAll } = require("@jest/globals");
+    const { api, cell, graded, hint, random } = require("backlab/suite");
+    module.exports = { one: () => { ${stage} } };`;
+  host.suite.listen({
+    control: ({ target }) => Promise.reject(new Error(`this cell has no ${target}`)),
+    testStarted: () => null,
+    testFinished: () => null,
+  });
+  await host.suite.call("load", { code, stages: ["one"] });
+  await host.suite.call("connect", { apps: { api: { url: app.url } }, services: {} });
+  return await host.suite.call("runStage", { stage: "one", seed: 7, testMs, shuffle: false });
+}
+
+async function only(body: string, testMs?: number): Promise<Outcome> {
+  const { outcomes, problems } = await run(`it("does it", async () => { ${body} });`, testMs);
+  expect(problems).toEqual([]);
+  expect(outcomes).toHaveLength(1);
+  return outcomes[0] as Outcome;
+}
+
+describe("a test that passes", () => {
+  it("is passed, and says nothing", async () => {
+    const outcome = await only(`expect((await api().get("/200")).status).toBe(200)`);
+    expect(outcome).toMatchObject({ id: "one/does-it", status: "passed", message: null, kind: null });
+  });
+});
+
+describe("a test that fails", () => {
+  it("names the wrong status and the request that got it", async () => {
+    const outcome = await only(`
+      const wrong = await api().delete("/500").set("If-Match", '"1"');
+      await api().get("/200");
+      expect(wrong.status).toBe(404);`);
+    expect(outcome).toMatchObject({
+      status: "failed",
+      kind: "status",
+      message: "expected status 404, got 500",
+      expected: "404",
+      actual: "500",
+      exchange: { method: "DELETE", path: "/500", status: 500, requestHeaders: { "if-match": '"1"' } },
+    });
+  });
+
+  it("shows both sides of a wrong value, the body sent and the hint given", async () => {
+    const outcome = await only(`
+      const res = await api().post("/201?a=b").send({ title: "Ü" });
+      hint("look at the path");
+      expect(res.body).toEqual({ path: "/else" });`);
+    expect(outcome).toMatchObject({
+      status: "failed",
+      kind: "value",
+      expected: "{ path: '/else' }",
+      actual: "{ path: '/201?a=b' }",
+      hint: "look at the path",
+      exchange: { path: "/201?a=b", requestBody: '{"title":"Ü"}', responseBody: '{"path":"/201?a=b"}' },
+    });
+  });
+
+  it("is timed out when the app does not answer, naming the limit and the request", async () => {
+    const outcome = await only(`await api().get("/hang")`, 400);
+    expect(outcome).toMatchObject({ status: "timed_out", kind: "timeout" });
+    expect(outcome.message).toBe("GET /hang was not done within the limit of 0.4 s a test (testSeconds)");
+  });
+
+  it("is timed out when it never ends by itself", async () => {
+    const outcome = await only(`await new Promise(() => undefined)`, 200);
+    expect(outcome).toMatchObject({
+      status: "timed_out",
+      message: "the test was not done within the limit of 0.2 s a test (testSeconds)",
+    });
+  });
+
+  it.each([
+    ["/cut", "unreachable", /the connection failed/],
+    ["/huge", "oversize", /over 5 MiB/],
+    ["/liar", "malformed", /not what its Content-Type says/],
+  ])("says of %s that the answer is %s", async (path, kind, message) => {
+    const outcome = await only(`await api().get("${path}")`);
+    expect(outcome).toMatchObject({ status: "failed", kind, message: expect.stringMatching(message) as string });
+  });
+
+  it("says of an operation on the cell that it failed, in the cell's words", async () => {
+    const outcome = await only(`await cell.restart("nobody")`);
+    expect(outcome).toMatchObject({ status: "failed", kind: "operation", message: "this cell has no nobody" });
+  });
+});
+
+describe("a stage", () => {
+  it("draws the same inputs for the same seed, whatever ran before", async () => {
+    const { outcomes } = await run(`
+      const drawn = [];
+      it("a", () => { drawn.push(random.int(0, 1e9)); });
+      it("b", () => { throw new Error(String(random.int(0, 1e9)) + "," + random.uuid() + "," + random.letters(5)); });`);
+    const alone = await run(
+      `it("b", () => { throw new Error(String(random.int(0, 1e9)) + "," + random.uuid() + "," + random.letters(5)); });`,
+    );
+    expect(alone.outcomes[0]?.message).toBe(outcomes[1]?.message);
+    expect(alone.outcomes[0]?.message).toMatch(
+      /^\d+,[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12},[a-z]{5}$/,
+    );
+  });
+
+  it("fails every test when its beforeAll fails", async () => {
+    const { outcomes } = await run(`
+      beforeAll(async () => { expect((await api().post("/500")).status).toBe(201) });
+      it("a", () => {}); it("b", () => {});`);
+    expect(outcomes.map(({ status, message }) => [status, message])).toEqual([
+      ["failed", "expected status 201, got 500"],
+      ["failed", "expected status 201, got 500"],
+    ]);
+  });
+});
+
+describe("listing a suite", () => {
+  async function list(stage: string): Promise<unknown> {
+    using host = startSuiteProcess();
+    const code = `
+      const { describe, it } = require("@jest/globals");
+      const { graded } = require("backlab/suite");
+      module.exports = { one: () => { ${stage} } };`;
+    return (await host.suite.call("load", { code, stages: ["one"] })).tests;
+  }
+
+  it("tells weights, visibility and everything that is not simply to be run", async () => {
+    const tests = await list(`
+      it("plain", () => {});
+      describe("a group", () => { it("heavy", graded({ weight: 3, visibility: "sealed" }, () => {})); });
+      it.skip("skipped", () => {}); it.todo("to do"); it.failing("failing", () => {});`);
+    expect(tests).toEqual([
+      { stage: "one", title: "plain", weight: null, visibility: null, mode: "run" },
+      { stage: "one", title: "heavy", weight: 3, visibility: "sealed", mode: "run" },
+      { stage: "one", title: "skipped", weight: null, visibility: null, mode: "skip" },
+      { stage: "one", title: "to do", weight: null, visibility: null, mode: "todo" },
+      { stage: "one", title: "failing", weight: null, visibility: null, mode: "failing" },
+    ]);
+  });
+
+  it.each([
+    ["a suite that throws", `throw new Error("no lab")`, /no lab/],
+    ["a package that is not offered", `require("lodash")`, /a suite may import .* not lodash/],
+  ])("fails for %s", async (_what, stage, message) => {
+    await expect(list(stage)).rejects.toThrow(message);
+  });
+});
