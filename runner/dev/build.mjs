@@ -1,7 +1,7 @@
 // Builds what runs outside a development checkout: the compiled CLI in dist/, and the suite process as
 // one file, so that it starts fast and is the same bytes in an image and on a host.
 import { spawnSync } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,6 +18,7 @@ export async function buildAll() {
   try {
     compile(draft);
     await bundleSuiteHost(draft);
+    cpSync(`${root}runner/images/context`, `${draft}/runner/images/context`, { recursive: true });
     rmSync(`${root}dist`, { recursive: true, force: true });
     renameSync(draft, `${root}dist`);
   } finally {

@@ -1,0 +1,66 @@
+import type { LabApp } from "../../grader/lab.ts";
+import type { Report } from "../../grader/report/report.ts";
+import type { AppExit } from "../sandbox/cell.ts";
+
+/** Why an app never got to answer: what a `learner_error` report says. */
+export type StartFailure = NonNullable<Report["error"]>;
+
+const MISSING_PACKAGE = /Cannot find (?:package|module) '([^'./][^']*)'/;
+const SYNTAX_ERROR = /SyntaxError|ERR_INVALID_TYPESCRIPT_SYNTAX|ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX/;
+
+export function noEntryFile(app: string, { start }: LabApp): StartFailure {
+  const entry = start.split(" ").at(-1) ?? "";
+  return failure(
+    "entry_missing",
+    `there is no ${entry} to start ${app} with (\`${start}\`)`,
+    `keep the entry file where the starter has it: ${entry}, or the same name ending in .js`,
+    [],
+  );
+}
+
+/** The app ended before it listened. */
+export function endedEarly(exit: AppExit, logged: string[], packages: readonly string[]): StartFailure {
+  const text = logged.join("\n");
+  const missing = MISSING_PACKAGE.exec(text)?.[1];
+  if (missing !== undefined) {
+    const offered = `this lab offers ${packages.join(", ")}`;
+    return failure(
+      "package_not_offered",
+      `${exit.app} imports ${missing}, which this lab does not offer`,
+      offered,
+      logged,
+    );
+  }
+  const hint = SYNTAX_ERROR.test(text)
+    ? "the code could not be read: Node runs TypeScript by stripping types, so no enums, namespaces or parameter properties"
+    : "the last lines it logged say why";
+  return failure("app_ended", `${exit.app} ended before it listened: ${howItEnded(exit)}`, hint, logged);
+}
+
+/** The app runs and nothing listens where it should. */
+export function neverListened(
+  app: string,
+  port: number,
+  seconds: number,
+  ports: number[],
+  logged: string[],
+): StartFailure {
+  const elsewhere = ports.filter((other) => other !== port);
+  const found = elsewhere.length === 0 ? "" : `; something listens on ${elsewhere.join(", ")}`;
+  return failure(
+    "app_not_listening",
+    `${app} did not listen on port ${port} within ${seconds} s${found}`,
+    "listen on the port in the environment: app.listen(Number(process.env.PORT))",
+    logged,
+  );
+}
+
+/** `exit code 1`, `SIGSEGV`, `memory limit`: how a process ended, for the end of a sentence. */
+export function howItEnded({ code, signal, outOfMemory }: AppExit): string {
+  if (outOfMemory) return "it exceeded its memory limit";
+  return signal === null ? `exit code ${code}` : `killed by ${signal}`;
+}
+
+function failure(code: string, message: string, hint: string, logged: string[]): StartFailure {
+  return { code, message, hint, logged };
+}

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Lab } from "../../grader/lab.ts";
+import type { Manifest, ManifestTest } from "../../grader/manifest.ts";
+import { notRun, type Outcome } from "../../grader/outcome.ts";
+import { BacklabError, reasonOf } from "../errors.ts";
+import type { Cell } from "../sandbox/cell.ts";
+import { unlessCancelled, within } from "../sandbox/deadline.ts";
+import { attributeExit } from "./exit-blame.ts";
+import { howItEnded } from "./start-failure.ts";
+
+export interface SuiteRunOptions {
+  cell: Cell;
+  lab: Lab;
+  manifest: Manifest;
+  seed: number;
+  signal: AbortSignal;
+  onTest: (outcome: Outcome) => void;
+}
+
+export interface SuiteResults {
+  outcomes: Outcome[];
+  logged: Map<string, string[]>;
+}
+
+/** Time for what an app logs about a failure to arrive. */
+const LOG_SETTLE_MS = 15;
+/** Time for the end of an app to be noticed after its connections broke. */
+const EXIT_SETTLE_MS = 500;
+const LOGGED_LINES = 12;
+/** How long after its own limits the suite process may take to answer before it counts as stuck. */
+const GRACE_SECONDS = 5;
+
+/**
+ * Runs a lab's stages against the app in the cell: public stages first, a stage only when what it needs
+ * has earned something, nothing more once the app has ended or the time is up.
+ */
+export async function runSuite(options: SuiteRunOptions): Promise<SuiteResults> {
+  return new SuiteRun(options).run();
+}
+
+class SuiteRun {
+  readonly #options: SuiteRunOptions;
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #logged = new Map<string, string[]>();
+  readonly #tests: ReadonlyMap<string, ManifestTest>;
+  #startedAtMs = 0;
+  #hiddenSeen = false;
+  #stopReason: string | null = null;
+  #exitReason: string | null = null;
+
+  constructor(options: SuiteRunOptions) {
+    this.#options = options;
+    this.#tests = new Map(options.manifest.tests.map((test) => [test.id, test]));
+  }
+
+  async run(): Promise<SuiteResults> {
+    const { cell, lab, signal } = this.#options;
+    cell.suite.listen({
+      control: async (request) => (await cell.control(request), null),
+      testStarted: ({ id }) => this.#testStarted(id),
+      testFinished: (outcome) => this.#testFinished(outcome),
+    });
+    void cell.appExit.then((exit) => {
+      this.#exitReason = `${exit.app} stopped (${howItEnded(exit)})`;
+      this.#stop(this.#exitReason);
+    });
+    const { totalSeconds } = lab.limits;
+    const timer = setTimeout(
+      () => this.#stop(`the limit of ${totalSeconds} s for all tests was reached`),
+      totalSeconds * 1_000,
+    );
+    try {
+      for (const stage of publicFirst(lab.stages)) await unlessCancelled(this.#runStage(stage), signal);
+    } finally {
+      clearTimeout(timer);
+    }
+    return { outcomes: await this.#settled(), logged: this.#logged };
+  }
+
+  async #runStage(stage: Lab["stages"][number]): Promise<void> {
+    const reason = this.#stopReason ?? this.#unmetNeed(stage);
+    if (reason !== null) return this.#skip(stage.id, reason);
+    const { cell, lab, seed } = this.#options;
+    const { testSeconds, totalSeconds } = lab.limits;
+    const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle: false });
+    const { problems } = await within(
+      fromSuite(call),
+      totalSeconds + testSeconds + GRACE_SECONDS,
+      `stage ${stage.id}`,
+      "suite_crashed",
+    );
+    if (problems.length > 0) {
+      throw new BacklabError(
+        "suite_crashed",
+        `stage ${stage.id} failed outside its tests: ${problems[0]?.split("\n")[0]}`,
+      );
+    }
+  }
+
+  #unmetNeed({ needs }: Lab["stages"][number]): string | null {
+    if (needs === undefined) return null;
+    const earned = this.#options.manifest.tests.some(
+      ({ stage, id }) => stage === needs && this.#outcomes.get(id)?.status === "passed",
+    );
+    return earned ? null : `needs ${needs}, which earned nothing`;
+  }
+
+  #skip(stage: string, reason: string): void {
+    for (const test of this.#tests.values())
+      if (test.stage === stage) this.#outcomes.set(test.id, notRun(test.id, reason));
+  }
+
+  #testStarted(id: string): null {
+    this.#startedAtMs = performance.now();
+    this.#hiddenSeen ||= this.#tests.get(id)?.visibility !== "public";
+    return null;
+  }
+
+  async #testFinished(outcome: Outcome): Promise<null> {
+    if (this.#outcomes.has(outcome.id)) throw new Error(`two outcomes for ${outcome.id}`);
+    this.#outcomes.set(outcome.id, outcome);
+    if (outcome.status !== "passed" && !this.#hiddenSeen) await this.#keepLog(outcome);
+    this.#options.onTest(outcome);
+    return null;
+  }
+
+  /** A server can log what it is sent, so only what it logs before the first hidden test is kept. */
+  async #keepLog({ id, exchange }: Outcome): Promise<void> {
+    await sleep(LOG_SETTLE_MS);
+    const { logs } = this.#options.cell;
+    const log = logs[exchange?.app ?? Object.keys(logs)[0] ?? ""];
+    this.#logged.set(id, log?.between(this.#startedAtMs, performance.now()).slice(0, LOGGED_LINES) ?? []);
+  }
+
+  #stop(reason: string): void {
+    if (this.#stopReason !== null) return;
+    this.#stopReason = reason;
+    this.#options.cell.suite.call("appStopped", { reason }).catch(() => undefined);
+  }
+
+  /** The outcomes, once it is known whether broken connections mean that the app has ended. */
+  async #settled(): Promise<Outcome[]> {
+    const outcomes = [...this.#outcomes.values()];
+    if (!outcomes.some(({ kind }) => kind === "unreachable")) return outcomes;
+    await Promise.race([this.#options.cell.appExit, sleep(EXIT_SETTLE_MS)]);
+    return this.#exitReason === null ? outcomes : attributeExit(outcomes, this.#exitReason);
+  }
+}
+
+function publicFirst(stages: Lab["stages"]): Lab["stages"] {
+  const isPublic = ({ visibility }: Lab["stages"][number]): boolean => visibility === "public";
+  return [...stages.filter(isPublic), ...stages.filter((stage) => !isPublic(stage))];
+}
+
+/** A suite process that fails or ends is the lab's fault, or ours; never the learner's. */
+async function fromSuite<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw new BacklabError("suite_crashed", `the suite process failed: ${reasonOf(cause)}`, { cause });
+  }
+}

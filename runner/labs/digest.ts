@@ -1,0 +1,19 @@
+import { createHash } from "node:crypto";
+import { readTree } from "../intake/directory.ts";
+import type { LoadedLab } from "./catalogue.ts";
+import { templateFolder } from "./variants.ts";
+
+/**
+ * Names a lab's version: `sha256:` over the path and contents of everything in its folder and its
+ * template's, in byte order of the paths.
+ */
+export async function labDigest(loaded: LoadedLab, templatesFolder: string): Promise<string> {
+  const trees = [loaded.folder, templateFolder(templatesFolder, loaded.lab.template)];
+  const hash = createHash("sha256");
+  for (const tree of await Promise.all(trees.map((folder) => readTree(folder)))) {
+    for (const [path, contents] of [...tree.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.update(`${Buffer.byteLength(path)}:${path}${contents.length}:`).update(contents);
+    }
+  }
+  return `sha256:${hash.digest("hex")}`;
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/** The command line: the only file that touches argv, the standard streams, signals and exit. */
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline/promises";
+import { Interrupts } from "./cli/interrupts.ts";
+import { runProgram } from "./cli/program.ts";
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+const interrupts = new Interrupts();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupts.interrupt());
+
+// A reader that goes away, as `| head` does, is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+process.exitCode = await runProgram(process.argv.slice(2), version, {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  env: process.env,
+  terminal: {
+    colour: wantsColour(),
+    width: process.stdout.columns ?? 100,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+  },
+  confirm,
+  interrupts,
+});
+
+/** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org have them. */
+function wantsColour(): boolean {
+  if (process.env["NO_COLOR"]) return false;
+  if (process.env["FORCE_COLOR"]) return process.env["FORCE_COLOR"] !== "0";
+  return process.stdout.isTTY && process.env["TERM"] !== "dumb";
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^(y|yes)?$/i.test(await lines.question(`${question} [Y/n] `, { signal: interrupts.signal }));
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,68 @@
+import type { LabApp, ServiceName } from "../../grader/lab.ts";
+import type { Limits } from "../../grader/limits.ts";
+import type { Control, Wiring } from "../../grader/protocol/methods.ts";
+import type { AppLog } from "./app-log.ts";
+import type { SuiteLink } from "./suite-link.ts";
+
+/** What a cell has to offer: everything about it that does not depend on a submission. */
+export interface CellShape {
+  apps: Readonly<Record<string, LabApp>>;
+  services: readonly ServiceName[];
+  /** Packages a learner's code may import. */
+  packages: readonly string[];
+  limits: Limits;
+}
+
+/** One app's code, ready to run. */
+export interface AppCode {
+  /** A tar archive of regular files. */
+  archive: Buffer;
+  /** The command to start it with, word by word, relative to the archive's root: `["node", "src/server.ts"]`. */
+  start: readonly string[];
+}
+
+/** How a process of the learner's ended. */
+export interface AppExit {
+  app: string;
+  /** Exit code, or null when a signal ended it. */
+  code: number | null;
+  signal: string | null;
+  /** The kernel killed a process of it for exceeding its memory limit. */
+  outOfMemory: boolean;
+}
+
+/**
+ * The disposable set of processes for one grade: the services, one place for each learner app, and
+ * the suite process. Disposing of it ends and removes everything, whatever state it is in.
+ */
+export interface Cell extends AsyncDisposable {
+  readonly id: string;
+  /** The line to the suite process. Up from the start. */
+  readonly suite: SuiteLink;
+  /** Where everything is, as seen from the suite process. */
+  readonly wiring: Wiring;
+  readonly logs: Readonly<Record<string, AppLog>>;
+  /** Hands an app its code and starts it. Returns once the code is handed over, not once it listens. */
+  load(app: string, code: AppCode): Promise<void>;
+  /** Settles when a loaded app ends without `control` or `seal` having asked for it. */
+  readonly appExit: Promise<AppExit>;
+  /** Acts on an app or a service. Throws `cell_failed` for a name the cell does not have. */
+  control(request: Control): Promise<void>;
+  /** Ends all apps: after this nothing of the learner's runs. */
+  seal(): Promise<void>;
+  /** How to look inside, for `--keep`: one line each, ready to print. */
+  describe(): string[];
+}
+
+/** Somewhere cells can be opened. */
+export interface Runtime {
+  readonly name: "docker" | "embedded";
+  /** True where learner code is not isolated, so that scores are for practice only. */
+  readonly practice: boolean;
+  /**
+   * Boots a cell: services up, the suite process running, a place waiting for each app's code.
+   *
+   * @throws BacklabError of blame `machine`; whatever was started by then has been removed
+   */
+  open(shape: CellShape, signal: AbortSignal): Promise<Cell>;
+}

@@ -1,0 +1,12 @@
+import type { Cell, CellShape, Runtime } from "./cell.ts";
+
+/** Where a grade gets its cell from: opened for it now, or, one day, taken from a pool of booted ones. */
+export interface CellSource {
+  readonly runtime: Pick<Runtime, "name" | "practice">;
+  take(shape: CellShape, signal: AbortSignal): Promise<Cell>;
+}
+
+/** Opens a new cell for every grade. */
+export function freshCells(runtime: Runtime): CellSource {
+  return { runtime, take: (shape, signal) => runtime.open(shape, signal) };
+}

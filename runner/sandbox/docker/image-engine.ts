@@ -1,0 +1,57 @@
+import type { Readable } from "node:stream";
+import type Docker from "dockerode";
+import type { ImageEngine } from "../../images/engine.ts";
+
+/** A Docker engine as something that images can be built on. */
+export function dockerImageEngine(docker: Docker): ImageEngine {
+  return {
+    hasImage: (tag) => exists(docker, tag),
+
+    async build(context, { tag, buildArgs, labels, signal, onLine }) {
+      const progress = await docker.buildImage(context, {
+        t: tag,
+        buildargs: { ...buildArgs },
+        labels: { ...labels },
+        forcerm: true,
+        ...(signal && { abortSignal: signal }),
+      });
+      await follow(docker, progress, onLine);
+    },
+
+    async importRootfs(rootfs, { tag, signal }) {
+      const [repo, version] = tag.split(":");
+      const options = { repo, tag: version, ...(signal && { abortSignal: signal }) };
+      const progress = await docker.importImage(rootfs as unknown as string, options);
+      await follow(docker, progress, () => undefined);
+    },
+  };
+}
+
+async function exists(docker: Docker, tag: string): Promise<boolean> {
+  try {
+    await docker.getImage(tag).inspect();
+    return true;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return false;
+    throw error;
+  }
+}
+
+/** One message of a build. What is said comes in pieces, which are not lines. */
+interface BuildMessage {
+  stream?: string;
+  error?: string;
+}
+
+/** Follows to the end. A step that fails is only a message: the request itself succeeds. */
+async function follow(docker: Docker, progress: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+  let failure: string | null = null;
+  const hear = ({ stream = "", error }: BuildMessage): void => {
+    for (const line of stream.split(/[\r\n]+/)) if (line.trim() !== "") onLine(line);
+    failure ??= error ?? null;
+  };
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(progress as Readable, (error) => (error ? reject(error) : resolve()), hear);
+  });
+  if (failure !== null) throw new Error(failure);
+}

@@ -1,0 +1,76 @@
+import type { ServiceName } from "../../../grader/lab.ts";
+import type { Images } from "../../images/images.ts";
+import type { CellShape } from "../cell.ts";
+import type { ContainerPlan } from "./spec.ts";
+
+/** What each container of a cell gets. User ids differ, so that no two kinds share files or limits. */
+
+const COMPILE_CACHE = { NODE_COMPILE_CACHE: "/opt/backlab/compile-cache" };
+const SUITE_UID = 10_001;
+const APP_UID = 10_002;
+const SERVICE_UIDS: Readonly<Record<ServiceName, number>> = { postgres: 10_003, redis: 10_004 };
+const SERVICE_MEMORY_MIB: Readonly<Record<ServiceName, number>> = { postgres: 640, redis: 256 };
+const SERVICE_DATA_MIB: Readonly<Record<ServiceName, number>> = { postgres: 384, redis: 96 };
+
+export const CELL_LABEL = "dev.backlab.cell";
+
+/** Who a container belongs to, and what it is called. */
+export interface Identity {
+  cell: string;
+  labels: Readonly<Record<string, string>>;
+}
+
+function common(identity: Identity, role: string): Pick<ContainerPlan, "name" | "labels"> {
+  return { name: `backlab-${identity.cell}-${role}`, labels: { ...identity.labels, [CELL_LABEL]: identity.cell } };
+}
+
+export function suitePlan(identity: Identity, images: Images): ContainerPlan {
+  return {
+    ...common(identity, "suite"),
+    image: images.node,
+    command: ["node", "/opt/backlab/suite-host.cjs"],
+    uid: SUITE_UID,
+    env: COMPILE_CACHE,
+    network: "none",
+    memoryMiB: 512,
+    pids: 64,
+    tmpfsMiB: { "/tmp": 16 },
+  };
+}
+
+/** Takes its code as a tar archive on stdin, then becomes what the archive's start script says. */
+export function appPlan(identity: Identity, images: Images, shape: CellShape, app: AppPlace): ContainerPlan {
+  return {
+    ...common(identity, app.role),
+    image: images.node,
+    command: ["sh", "-c", "tar -xif - -C /app && cd /app && exec sh .backlab/start"],
+    uid: APP_UID,
+    env: { ...COMPILE_CACHE, ...app.env, HOME: "/tmp", NODE_ENV: "production" },
+    network: `container:${app.network}`,
+    memoryMiB: shape.limits.memoryMiB,
+    pids: shape.limits.pids,
+    tmpfsMiB: { "/app": 64, "/tmp": 64 },
+  };
+}
+
+export interface AppPlace {
+  role: string;
+  /** The suite container's id. */
+  network: string;
+  env: Readonly<Record<string, string>>;
+}
+
+/** Takes its secrets on stdin; the image's own script does the rest. */
+export function servicePlan(identity: Identity, images: Images, service: ServiceName, network: string): ContainerPlan {
+  return {
+    ...common(identity, service),
+    image: images[service],
+    command: ["/opt/backlab/serve"],
+    uid: SERVICE_UIDS[service],
+    env: {},
+    network: `container:${network}`,
+    memoryMiB: SERVICE_MEMORY_MIB[service],
+    pids: 128,
+    tmpfsMiB: { "/data": SERVICE_DATA_MIB[service], "/tmp": 16 },
+  };
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import type { ServiceName } from "../../../grader/lab.ts";
+import type { Wiring } from "../../../grader/protocol/methods.ts";
+import type { Images } from "../../images/images.ts";
+import * as postgres from "../../services/postgres.ts";
+import * as redis from "../../services/redis.ts";
+import { newSecrets, type Secrets } from "../../services/secrets.ts";
+import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
+import { cancelled } from "../deadline.ts";
+import { Disposal } from "../disposal.ts";
+import { SuiteLink } from "../suite-link.ts";
+import { DockerApp } from "./app.ts";
+import { DockerCell } from "./cell.ts";
+import { Container } from "./container.ts";
+import { appPlan, type Identity, servicePlan, suitePlan } from "./plans.ts";
+import { DockerService } from "./service.ts";
+
+export interface DockerRuntimeOptions {
+  engine: Docker;
+  images: Images;
+  /** Put on every container, beside the cell's own label. */
+  labels: Readonly<Record<string, string>>;
+}
+
+/** Cells of containers on a Docker engine. */
+export function dockerRuntime(options: DockerRuntimeOptions): Runtime {
+  return { name: "docker", practice: false, open: (shape, signal) => openCell(options, shape, signal) };
+}
+
+/** Either everything is up, or nothing is left. A step that has begun is always finished first. */
+async function openCell(options: DockerRuntimeOptions, shape: CellShape, signal: AbortSignal): Promise<Cell> {
+  const disposal = new Disposal();
+  try {
+    return await bootCell(options, shape, signal, disposal);
+  } catch (error) {
+    await disposal[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function bootCell(
+  { engine, images, labels }: DockerRuntimeOptions,
+  shape: CellShape,
+  signal: AbortSignal,
+  disposal: Disposal,
+): Promise<Cell> {
+  const identity: Identity = { cell: randomBytes(5).toString("hex"), labels };
+  const suiteContainer = disposal.use(await Container.create(engine, suitePlan(identity, images)));
+  stopIfCancelled(signal);
+
+  const secrets = Object.fromEntries(shape.services.map((name) => [name, newSecrets()]));
+  const services = new Map<ServiceName, DockerService>();
+  const apps = new Map<string, DockerApp>();
+  let reportExit: (exit: AppExit) => void = () => undefined;
+  const appExit = new Promise<AppExit>((resolve) => (reportExit = resolve));
+
+  const createService = async (name: ServiceName): Promise<void> => {
+    const plan = servicePlan(identity, images, name, suiteContainer.id);
+    services.set(name, new DockerService(name, disposal.use(await Container.create(engine, plan))));
+  };
+  const createApp = async (name: string): Promise<void> => {
+    const env = appEnv(shape, name, secrets);
+    const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
+    const app = new DockerApp(engine, plan, name, shape.packages, reportExit);
+    disposal.defer(() => app.end());
+    apps.set(name, app);
+    await app.create();
+  };
+  await all([suiteContainer.start(), ...shape.services.map(createService), ...Object.keys(shape.apps).map(createApp)]);
+  stopIfCancelled(signal);
+
+  const suite = new SuiteLink({ stdin: suiteContainer.stdin, stdout: suiteContainer.stdout });
+  suiteContainer.stderr.resume();
+  await all([
+    ...[...services].map(([name, service]) => service.start(serviceInput(name, secrets))),
+    ...[...apps.values()].map((app) => app.boot()),
+  ]);
+  stopIfCancelled(signal);
+  const { startSeconds } = shape.limits;
+  const wiring = wiringOf(shape, secrets);
+  return new DockerCell({
+    id: identity.cell,
+    suite,
+    suiteContainer: suiteContainer.name,
+    wiring,
+    apps,
+    services,
+    appExit,
+    startSeconds,
+    disposal,
+  });
+}
+
+type SecretsOf = Readonly<Partial<Record<ServiceName, Secrets>>>;
+
+function secretsOf(service: ServiceName, secrets: SecretsOf): Secrets {
+  const found = secrets[service];
+  if (found === undefined) throw new Error(`no secrets for ${service}`);
+  return found;
+}
+
+/** What a service's script reads from its stdin. */
+function serviceInput(service: ServiceName, secrets: SecretsOf): string {
+  const own = secretsOf(service, secrets);
+  return service === "postgres" ? postgres.passwordSql(own) : redis.redisConf(own, redis.REDIS_PORT, "/data");
+}
+
+function appEnv(shape: CellShape, app: string, secrets: SecretsOf): Record<string, string> {
+  return {
+    PORT: String(shape.apps[app]?.port),
+    ...(secrets.postgres && { DATABASE_URL: postgres.learnerUrl(secrets.postgres, postgres.POSTGRES_PORT) }),
+    ...(secrets.redis && { REDIS_URL: redis.learnerUrl(secrets.redis, redis.REDIS_PORT) }),
+  };
+}
+
+function wiringOf(shape: CellShape, secrets: SecretsOf): Wiring {
+  return {
+    apps: Object.fromEntries(
+      Object.entries(shape.apps).map(([name, { port }]) => [name, { url: `http://localhost:${port}` }]),
+    ),
+    services: {
+      ...(secrets.postgres && { postgres: postgres.adminUrl(secrets.postgres, postgres.POSTGRES_PORT) }),
+      ...(secrets.redis && { redis: redis.adminUrl(secrets.redis, redis.REDIS_PORT) }),
+    },
+  };
+}
+
+/** Waits for all of them, also when one fails, so that nothing is still being made when it is cleaned up. */
+async function all(steps: Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(steps);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+function stopIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}

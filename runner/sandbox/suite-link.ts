@@ -1,0 +1,52 @@
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { type Handlers, type Params, type Result, runnerMethods, suiteMethods } from "../../grader/protocol/methods.ts";
+import { Peer } from "../../grader/protocol/peer.ts";
+
+type SuiteMethods = typeof suiteMethods;
+type RunnerHandlers = Handlers<typeof runnerMethods>;
+
+/** The streams of a suite process, whatever runs it. */
+export interface SuiteStreams {
+  stdin: Writable;
+  stdout: Readable;
+}
+
+/**
+ * The runner's end of the line to a suite process. A cell makes one; the grade says what becomes of the
+ * suite's own calls with `listen`.
+ */
+export class SuiteLink {
+  readonly #peer: Peer<SuiteMethods, typeof runnerMethods>;
+  #handlers: Partial<RunnerHandlers> = {};
+
+  constructor({ stdin, stdout }: SuiteStreams) {
+    const handlers: RunnerHandlers = {
+      control: (params) => this.#handlers.control?.(params) ?? null,
+      testStarted: (params) => this.#handlers.testStarted?.(params) ?? null,
+      testFinished: (params) => this.#handlers.testFinished?.(params) ?? null,
+    };
+    this.#peer = new Peer(suiteMethods, runnerMethods, handlers, (line) => stdin.write(line));
+    stdin.on("error", (cause: Error) => this.fail(cause));
+    createInterface({ input: stdout, crlfDelay: Infinity })
+      .on("line", (line) => this.#peer.receive(line))
+      .on("close", () => this.fail(new Error("the suite process ended")));
+  }
+
+  /** Who answers the suite process from now on. */
+  listen(handlers: RunnerHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  call<K extends keyof SuiteMethods & string>(
+    method: K,
+    params: Params<SuiteMethods, K>,
+  ): Promise<Result<SuiteMethods, K>> {
+    return this.#peer.call(method, params);
+  }
+
+  /** Ends the conversation: every call that waits, and every later one, fails with this error. */
+  fail(error: Error): void {
+    this.#peer.close(error);
+  }
+}
