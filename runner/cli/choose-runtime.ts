@@ -1,0 +1,55 @@
+import { hostname } from "node:os";
+import { BacklabError } from "../errors.ts";
+import { findImages, buildImages, type Images } from "../images/images.ts";
+import { packageRoot, suiteHostFile } from "../paths.ts";
+import type { Runtime } from "../sandbox/cell.ts";
+import { connectEngine } from "../sandbox/docker/engine.ts";
+import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
+import { dockerRuntime } from "../sandbox/docker/runtime.ts";
+import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
+import type { CommandContext } from "./command.ts";
+
+type Engine = Awaited<ReturnType<typeof connectEngine>>;
+export type RuntimeName = Runtime["name"];
+
+export const imageSources = { suiteHost: suiteHostFile, packagesFrom: packageRoot };
+
+/**
+ * The runtime asked for, or, with none asked for, docker where an engine answers and else the embedded
+ * one, which it says.
+ *
+ * @throws BacklabError `engine_unreachable`, `images_missing`
+ */
+export async function chooseRuntime(asked: RuntimeName | undefined, context: CommandContext): Promise<Runtime> {
+  if (asked === "embedded") return embedded(context);
+  try {
+    const engine = await connectEngine();
+    const images = await imagesFor(engine, context);
+    return dockerRuntime({ engine, images, labels: { "dev.backlab.owner": `${hostname()}:${process.pid}` } });
+  } catch (error) {
+    if (asked === "docker" || !(error instanceof BacklabError) || error.code !== "engine_unreachable") throw error;
+    context.err(
+      "No Docker engine answers: using the embedded runtime, which does not isolate. Scores are for practice.\n",
+    );
+    return embedded(context);
+  }
+}
+
+function embedded({ env }: CommandContext): Runtime {
+  return embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
+}
+
+async function imagesFor(engine: Engine, context: CommandContext): Promise<Images> {
+  const port = dockerImageEngine(engine);
+  const found = await findImages(port, imageSources);
+  if (found !== null) return found.images;
+  const missing = new BacklabError("images_missing", "the container images are not built yet", {
+    hint: "build them with: backlab images build   (or use --runtime embedded)",
+  });
+  if (!context.terminal.interactive) throw missing;
+  if (!(await context.confirm("The container images are not built yet. Build them now?"))) throw missing;
+  const { signal } = context.interrupts;
+  const onProgress = (line: string): void => context.err(`${line}\n`);
+  const { images } = await buildImages(port, "official", imageSources, { signal, onProgress });
+  return images;
+}

@@ -1,0 +1,36 @@
+import type { Interrupts } from "./interrupts.ts";
+
+/** What a command may touch of the world, handed to it by `main`. */
+export interface CommandContext {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  env: NodeJS.ProcessEnv;
+  /** How output is shown. */
+  terminal: { colour: boolean; width: number; interactive: boolean };
+  /** Asks a yes-or-no question; only when `terminal.interactive`. */
+  confirm: (question: string) => Promise<boolean>;
+  interrupts: Interrupts;
+}
+
+export interface CommandOption {
+  /** As commander writes it: `--seed <number>`. */
+  flags: string;
+  description: string;
+}
+
+/** A command as a value: `main` makes the command line from a list of these. */
+export interface Command {
+  /** One word, or two for a command of a group: `images build`. */
+  name: string;
+  summary: string;
+  arguments: readonly { syntax: string; description: string }[];
+  options: readonly CommandOption[];
+  /** Command lines without the leading `backlab`, each with what it does. */
+  examples: readonly (readonly [line: string, what: string])[];
+  /** @returns the exit code */
+  run: (
+    args: readonly (string | undefined)[],
+    options: Record<string, unknown>,
+    context: CommandContext,
+  ) => Promise<number>;
+}

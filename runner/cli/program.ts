@@ -1,0 +1,94 @@
+import { Command as Program, CommanderError } from "commander";
+import { BacklabError } from "../errors.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
+import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
+import { gradeCommand } from "./grade.ts";
+import { hintCommand } from "./hint.ts";
+import { imagesBuildCommand } from "./images.ts";
+import { listCommand } from "./list.ts";
+
+/** Every command there is. */
+export const commands: readonly Command[] = [listCommand, gradeCommand, hintCommand, imagesBuildCommand, doctorCommand];
+
+/**
+ * Runs one command line.
+ *
+ * @param args what was typed after `backlab`
+ * @returns the exit code; every error has been told by then
+ */
+export async function runProgram(args: readonly string[], version: string, context: CommandContext): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram(version, context, (code) => (exitCode = code));
+  try {
+    await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return tell(error, context);
+  }
+}
+
+function buildProgram(version: string, context: CommandContext, onExit: (code: number) => void): Program {
+  const program = new Program("backlab").description("Hands-on backend labs, graded for real.").version(version);
+  const groups = new Map<string, Program>();
+  settle(program, context);
+  program.addHelpText("after", examplesText(commands.map(({ examples }) => examples[0] ?? ["", ""])));
+  for (const command of commands) {
+    const [word = "", ...rest] = command.name.split(" ").reverse();
+    const parent = rest[0] === undefined ? program : group(program, groups, rest[0], context);
+    addCommand(parent, word, command, context, onExit);
+  }
+  return program;
+}
+
+function group(program: Program, groups: Map<string, Program>, name: string, context: CommandContext): Program {
+  const found = groups.get(name);
+  if (found !== undefined) return found;
+  const created = settle(program.command(name), context).description(`Commands about ${name}`);
+  groups.set(name, created);
+  return created;
+}
+
+function addCommand(
+  parent: Program,
+  word: string,
+  command: Command,
+  context: CommandContext,
+  onExit: (code: number) => void,
+): void {
+  const added = settle(parent.command(word), context).description(command.summary);
+  for (const { syntax, description } of command.arguments) added.argument(syntax, description);
+  for (const { flags, description } of command.options) added.option(flags, description);
+  added.addHelpText("after", examplesText(command.examples));
+  added.action(async () => {
+    onExit(await command.run(added.processedArgs as (string | undefined)[], added.opts(), context));
+  });
+}
+
+/** Output and exit are `main`'s: commander only throws. */
+function settle(program: Program, { out, err, terminal }: CommandContext): Program {
+  return program
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("(--help lists what there is)")
+    .configureOutput({
+      writeOut: out,
+      writeErr: err,
+      getOutHelpWidth: () => terminal.width,
+      getErrHelpWidth: () => terminal.width,
+    });
+}
+
+function examplesText(examples: Command["examples"]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, what]) => `  $ backlab ${line.padEnd(width)}  ${what}`);
+  return ["", "Examples:", ...lines].join("\n");
+}
+
+function tell(error: unknown, { err }: CommandContext): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof BacklabError)) throw error;
+  err(`backlab: ${error.message}\n`);
+  if (error.hint !== null) err(`  ${error.hint}\n`);
+  return EXIT_CODE_OF_BLAME[error.blame];
+}
