@@ -8,7 +8,12 @@ const only = (name, module, home) => ({
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "grader-knows-no-runner",
       severity: "error",
@@ -40,12 +45,22 @@ module.exports = {
       from: { path: "^labs/([^/]+)/" },
       to: { path: "^labs/", pathNot: "^labs/$1/" },
     },
-    { name: "templates-import-nothing", severity: "error", from: { path: "^templates/" }, to: { path: "^(grader|runner|labs|test)/" } },
+    {
+      name: "templates-import-nothing",
+      severity: "error",
+      from: { path: "^templates/" },
+      to: { path: "^(grader|runner|labs|test)/" },
+    },
     { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
     only("dockerode-only-in-the-docker-sandbox", "dockerode", "^runner/sandbox/docker/|^test/"),
     only("testcontainers-only-in-services", "testcontainers", "^runner/services/|^test/"),
     only("express-only-in-the-server", "express", "^runner/server/|^test/"),
-    { name: "no-orphans", severity: "error", from: { orphan: true, path: "^(grader|runner)/", pathNot: "\\.d\\.ts$" }, to: {} },
+    {
+      name: "no-orphans",
+      severity: "error",
+      from: { orphan: true, path: "^(grader|runner)/", pathNot: "\\.d\\.ts$" },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

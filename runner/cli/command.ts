@@ -27,10 +27,13 @@ export interface Command {
   options: readonly CommandOption[];
   /** Command lines without the leading `backlab`, each with what it does. */
   examples: readonly (readonly [line: string, what: string])[];
-  /** @returns the exit code */
-  run: (
-    args: readonly (string | undefined)[],
-    options: Record<string, unknown>,
-    context: CommandContext,
-  ) => Promise<number>;
+  /** Loads what the command does: only the one that is typed pays for what it stands on. */
+  load: () => Promise<CommandRun>;
 }
+
+/** Does what a command does, with the arguments and options as they were typed. Returns the exit code. */
+export type CommandRun = (
+  args: readonly (string | undefined)[],
+  options: Record<string, unknown>,
+  context: CommandContext,
+) => Promise<number>;

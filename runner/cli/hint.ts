@@ -1,11 +1,4 @@
-import { z } from "zod";
-import { loadLab } from "../labs/catalogue.ts";
-import { stageHints } from "../labs/hints.ts";
-import { labsFolder } from "../paths.ts";
 import type { Command } from "./command.ts";
-import { parseOptions, wholeNumber } from "./options.ts";
-
-const Options = z.strictObject({ step: wholeNumber(1, 9).default(1) });
 
 export const hintCommand: Command = {
   name: "hint",
@@ -16,12 +9,5 @@ export const hintCommand: Command = {
   ],
   options: [{ flags: "--step <number>", description: "how far to go, from 1, a nudge, to 3, nearly the answer" }],
   examples: [["hint rest-api listing --step 2", "the second step for the listing stage"]],
-  run: async ([labName = "", stage = ""], given, { out }) => {
-    const { step } = parseOptions(Options, given);
-    const steps = await stageHints(await loadLab(labsFolder, labName), stage);
-    const shown = Math.min(step, steps.length);
-    const more = shown < steps.length ? `\n(more: backlab hint ${labName} ${stage} --step ${shown + 1})\n` : "";
-    out(`${steps[shown - 1]}\n${more}`);
-    return 0;
-  },
+  load: async () => (await import("./hint-run.ts")).runHint,
 };

@@ -1,5 +1,3 @@
-import { labIds, loadLab } from "../labs/catalogue.ts";
-import { labsFolder } from "../paths.ts";
 import type { Command } from "./command.ts";
 
 export const listCommand: Command = {
@@ -8,13 +6,5 @@ export const listCommand: Command = {
   arguments: [],
   options: [],
   examples: [["list", "every lab with its level, time and what it teaches"]],
-  run: async (_args, _options, { out }) => {
-    const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));
-    const width = Math.max(...labs.map(({ lab }) => lab.id.length));
-    for (const { lab } of labs) {
-      out(`${lab.id.padEnd(width)}  ${lab.title}\n`);
-      out(`${"".padEnd(width)}  ${lab.level} · ${lab.minutes} minutes · ${lab.skills.join(", ")}\n`);
-    }
-    return 0;
-  },
+  load: async () => (await import("./list-run.ts")).runList,
 };

@@ -61,7 +61,8 @@ function addCommand(
   for (const { flags, description } of command.options) added.option(flags, description);
   added.addHelpText("after", examplesText(command.examples));
   added.action(async () => {
-    onExit(await command.run(added.processedArgs as (string | undefined)[], added.opts(), context));
+    const run = await command.load();
+    onExit(await run(added.processedArgs as (string | undefined)[], added.opts(), context));
   });
 }
 

@@ -1,0 +1,88 @@
+import { findImages } from "../images/images.ts";
+import { reasonOf, BacklabError } from "../errors.ts";
+import { CELL_LABEL } from "../sandbox/docker/plans.ts";
+import { connectEngine } from "../sandbox/docker/engine.ts";
+import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
+import { findPostgres } from "../sandbox/embedded/postgres-binaries.ts";
+import { findRedis } from "../sandbox/embedded/redis-server.ts";
+import { imageSources } from "./choose-runtime.ts";
+import type { CommandRun, CommandContext } from "./command.ts";
+
+interface Finding {
+  ok: boolean;
+  /** What was looked at and what was found, in one line. */
+  line: string;
+  /** What to do, when it is not as it should be. */
+  advice?: string;
+}
+
+type Check = (context: CommandContext) => Promise<Finding[]>;
+
+const checks: readonly Check[] = [node, docker, embedded];
+
+export const runDoctor: CommandRun = async (_args, _options, context) => {
+  const findings = (await Promise.all(checks.map((check) => check(context)))).flat();
+  for (const { ok, line, advice } of findings) {
+    context.out(` ${ok ? "✓" : "✗"} ${line}\n`);
+    if (advice !== undefined) context.out(`     ${advice}\n`);
+  }
+  const canGrade = findings.some(({ ok, line }) => ok && /^(images|Postgres)/.test(line));
+  context.out(
+    canGrade
+      ? "\nThis machine can grade: backlab grade rest-api --variant starter\n"
+      : "\nThis machine cannot grade yet.\n",
+  );
+  return canGrade ? 0 : 3;
+};
+
+function node(): Promise<Finding[]> {
+  return Promise.resolve([{ ok: true, line: `Node ${process.versions.node}` }]);
+}
+
+async function docker(): Promise<Finding[]> {
+  try {
+    const engine = await connectEngine();
+    const { Version: version } = await engine.version();
+    const found = await findImages(dockerImageEngine(engine), imageSources);
+    const left = await engine.listContainers({ all: true, filters: { label: [CELL_LABEL] } });
+    return [
+      { ok: true, line: `Docker engine ${version}` },
+      found === null
+        ? { ok: false, line: "images: not built", advice: "build them with: backlab images build" }
+        : { ok: true, line: `images: built from ${found.flavour}` },
+      ...(left.length === 0 ? [] : [leftOver(left.map(({ Names }) => (Names[0] ?? "").slice(1)))]),
+    ];
+  } catch (error) {
+    return [
+      {
+        ok: false,
+        line: `Docker: ${reasonOf(error)}`,
+        advice: adviceOf(error, "start Docker, or grade with --runtime embedded"),
+      },
+    ];
+  }
+}
+
+function leftOver(names: string[]): Finding {
+  const advice = `if no grade is running, remove them with: docker rm -fv ${names.join(" ")}`;
+  return { ok: true, line: `containers of cells: ${names.length}`, advice };
+}
+
+async function embedded({ env }: CommandContext): Promise<Finding[]> {
+  return Promise.all([
+    finding("Postgres for the embedded runtime", () => Promise.resolve(findPostgres().version)),
+    finding("Redis for the embedded runtime", () => findRedis(env)),
+  ]);
+}
+
+async function finding(what: string, find: () => Promise<string>): Promise<Finding> {
+  try {
+    return { ok: true, line: `${what}: ${await find()}` };
+  } catch (error) {
+    return { ok: false, line: `${what}: ${reasonOf(error)}`, advice: adviceOf(error, "see docs/errors.md") };
+  }
+}
+
+function adviceOf(error: unknown, otherwise: string): string {
+  return (error instanceof BacklabError ? error.hint : null) ?? otherwise;
+}

@@ -1,0 +1,84 @@
+import { randomInt } from "node:crypto";
+import { z } from "zod";
+import type { Report } from "../../grader/report/report.ts";
+import { renderTerminal } from "../../grader/report/terminal.ts";
+import { BacklabError } from "../errors.ts";
+import { grade, type GradeEvents, type GradeRequest } from "../grade.ts";
+import { takeIn, takeInFiles } from "../intake/intake.ts";
+import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import { labDigest } from "../labs/digest.ts";
+import { variantFiles } from "../labs/variants.ts";
+import { labsFolder, templatesFolder } from "../paths.ts";
+import { writeReport } from "../report-file.ts";
+import type { Cell } from "../sandbox/cell.ts";
+import { freshCells } from "../sandbox/cells.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import type { CommandRun, CommandContext } from "./command.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { parseOptions, wholeNumber } from "./options.ts";
+import { progressLine } from "./progress.ts";
+
+const Options = z.strictObject({
+  runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
+  json: z.string().min(1).optional(),
+  seed: wholeNumber(0, 2_147_483_647).optional(),
+  passMark: wholeNumber(0, 100).default(100),
+  keep: z.boolean().default(false),
+  variant: z.string().optional(),
+});
+
+export const runGrade: CommandRun = async ([labName = "", path], given, context) => {
+  const options = parseOptions(Options, given);
+  const lab = await loadLab(labsFolder, labName);
+  const request: GradeRequest = {
+    lab,
+    labDigest: await labDigest(lab, templatesFolder),
+    submission: await submissionOf(lab, path, options.variant, context),
+    seed: options.seed ?? randomInt(1, 100_000),
+  };
+  const runtime = await chooseRuntime(options.runtime, context);
+  const progress = progressLine(context);
+  const events: GradeEvents = {
+    ...progress.events,
+    ...(options.keep && { beforeSeal: (cell) => hold(cell, context) }),
+  };
+  const report = await grade(request, freshCells(runtime), context.interrupts.signal, events);
+  progress.clear();
+  await show(report, options.json, context);
+  return exitCodeOf(report, options.passMark);
+};
+
+async function submissionOf(
+  lab: LoadedLab,
+  path: string | undefined,
+  variant: string | undefined,
+  { interrupts: { signal } }: CommandContext,
+): Promise<GradeRequest["submission"]> {
+  if ((path === undefined) === (variant === undefined)) {
+    throw new BacklabError("bad_usage", "say what to grade: either a path or --variant", {
+      hint: `for example: backlab grade ${lab.lab.id} .`,
+    });
+  }
+  if (path !== undefined) return () => takeIn(path, { signal });
+  const files = await variantFiles(lab, templatesFolder, variant ?? "");
+  return () => takeInFiles(files);
+}
+
+async function hold(cell: Cell, { err, interrupts }: CommandContext): Promise<void> {
+  err(
+    [
+      "",
+      "The cell is still up. To look inside:",
+      ...cell.describe().map((line) => `  ${line}`),
+      "Ctrl-C ends it.",
+      "",
+    ].join("\n"),
+  );
+  await interrupts.hold();
+}
+
+async function show(report: Report, json: string | undefined, { out, terminal }: CommandContext): Promise<void> {
+  if (json === "-") return out(`${JSON.stringify(report, null, 2)}\n`);
+  out(renderTerminal(report, terminal));
+  if (json !== undefined) await writeReport(json, report);
+}

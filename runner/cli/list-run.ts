@@ -1,0 +1,13 @@
+import { labIds, loadLab } from "../labs/catalogue.ts";
+import { labsFolder } from "../paths.ts";
+import type { CommandRun } from "./command.ts";
+
+export const runList: CommandRun = async (_args, _options, { out }) => {
+  const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));
+  const width = Math.max(...labs.map(({ lab }) => lab.id.length));
+  for (const { lab } of labs) {
+    out(`${lab.id.padEnd(width)}  ${lab.title}\n`);
+    out(`${"".padEnd(width)}  ${lab.level} · ${lab.minutes} minutes · ${lab.skills.join(", ")}\n`);
+  }
+  return 0;
+};
