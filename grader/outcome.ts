@@ -6,9 +6,19 @@ export type TestStatus = z.infer<typeof TestStatus>;
 
 /**
  * What kind of thing went wrong: the wrong status, another wrong value, no answer in time, no
- * connection, an answer over the size cap, a broken answer, or an operation on the cell that failed.
+ * connection, an answer over the size cap, a broken answer, an operation on the cell that failed, or the
+ * suite's own words: an error it threw without comparing anything.
  */
-export const FailureKind = z.enum(["status", "value", "timeout", "unreachable", "oversize", "malformed", "operation"]);
+export const FailureKind = z.enum([
+  "status",
+  "value",
+  "timeout",
+  "unreachable",
+  "oversize",
+  "malformed",
+  "operation",
+  "thrown",
+]);
 export type FailureKind = z.infer<typeof FailureKind>;
 
 /** What became of one test, as the suite process reported it, before anything is hidden or scored. */
