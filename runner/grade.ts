@@ -87,7 +87,7 @@ async function gradeInCell(
     await cell.suite.call("connect", cell.wiring);
     return fixed;
   });
-  const failure = await step("ready", () => unlessCancelled(startApps(cell, lab, taken), signal));
+  const failure = await step("ready", () => unlessCancelled(signal, () => startApps(cell, lab, taken)));
   const onTest = (outcome: Outcome): void => events.onTest?.(outcome, manifest);
   const ran =
     failure === null

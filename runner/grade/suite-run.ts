@@ -70,7 +70,7 @@ class SuiteRun {
       totalSeconds * 1_000,
     );
     try {
-      for (const stage of publicFirst(lab.stages)) await unlessCancelled(this.#runStage(stage), signal);
+      for (const stage of publicFirst(lab.stages)) await unlessCancelled(signal, () => this.#runStage(stage));
     } finally {
       clearTimeout(timer);
     }

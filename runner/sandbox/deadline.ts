@@ -23,8 +23,8 @@ export async function within<T>(
   }
 }
 
-/** Rejects with `cancelled` as soon as the signal aborts. */
-export async function unlessCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Begins a step and waits for it; rejects with `cancelled` as soon as the signal aborts. */
+export async function unlessCancelled<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T> {
   if (signal.aborted) throw cancelled();
   let abort: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -32,7 +32,7 @@ export async function unlessCancelled<T>(promise: Promise<T>, signal: AbortSigna
     signal.addEventListener("abort", abort);
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([step(), aborted]);
   } finally {
     if (abort !== undefined) signal.removeEventListener("abort", abort);
   }

@@ -11,7 +11,7 @@ export const LEARNER_ROLE = "learner";
 
 /**
  * Appended to postgresql.conf of the prepared cluster. Nothing here outlives a grade, so nothing is
- * synced. The statement log is what `observe.sql()` reads: JSON lines, one file, never rotated.
+ * synced to disk; what is committed is written to the log all the same, as a suite may kill the server. The statement log is what `observe.sql()` reads: JSON lines, one file, never rotated.
  */
 export const POSTGRES_CONF = `
 listen_addresses = '127.0.0.1'
@@ -19,7 +19,6 @@ max_connections = 60
 superuser_reserved_connections = 5
 shared_buffers = 16MB
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import type { ImageEngine } from "../../images/engine.ts";
 
@@ -47,7 +48,7 @@ interface BuildMessage {
 async function follow(docker: Docker, progress: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
   let failure: string | null = null;
   const hear = ({ stream = "", error }: BuildMessage): void => {
-    for (const line of stream.split(/[\r\n]+/)) if (line.trim() !== "") onLine(line);
+    for (const line of stripVTControlCharacters(stream).split(/[\r\n]+/)) if (line.trim() !== "") onLine(line);
     failure ??= error ?? null;
   };
   await new Promise<void>((resolve, reject) => {

@@ -4,15 +4,17 @@ import { AppLog } from "../app-log.ts";
 import { within } from "../deadline.ts";
 import type { Container } from "./container.ts";
 
-const READY = "backlab: ready";
-const READY_SECONDS = 20;
+/** The lines by which the script in the image says what has become of its server. */
+type State = "ready" | "down";
+const SAYS = /^backlab: (ready|down)$/;
+const SETTLE_SECONDS = 20;
 
 /** A service of a cell: its container, and the script in it that obeys signals (see `runner/images`). */
 export class DockerService {
   readonly #name: string;
   readonly #container: Container;
   readonly #log = new AppLog();
-  #ready: () => void = () => undefined;
+  #said: (state: State) => void = () => undefined;
 
   constructor(name: string, container: Container) {
     this.#name = name;
@@ -23,12 +25,13 @@ export class DockerService {
   async start(secrets: string): Promise<void> {
     await this.#container.start();
     createInterface({ input: this.#container.stdout }).on("line", (line) => {
-      if (line === READY) this.#ready();
+      const state = SAYS.exec(line)?.[1];
+      if (state !== undefined) this.#said(state as State);
     });
     this.#container.stderr.on("data", (chunk: Buffer) =>
       this.#log.write("stderr", chunk.toString(), performance.now()),
     );
-    await this.#untilReady(() => {
+    await this.#until("ready", () => {
       this.#container.stdin.end(secrets);
       return Promise.resolve();
     });
@@ -36,11 +39,11 @@ export class DockerService {
 
   /** Kills the server and leaves it down, its data in place. */
   kill(): Promise<void> {
-    return this.#container.signal("SIGUSR1");
+    return this.#until("down", () => this.#container.signal("SIGUSR1"));
   }
 
   startAgain(): Promise<void> {
-    return this.#untilReady(() => this.#container.signal("SIGUSR2"));
+    return this.#until("ready", () => this.#container.signal("SIGUSR2"));
   }
 
   async restart(): Promise<void> {
@@ -60,13 +63,16 @@ export class DockerService {
     return this.#container.resume();
   }
 
-  async #untilReady(begin: () => Promise<void>): Promise<void> {
-    const ready = new Promise<void>((resolve) => (this.#ready = resolve));
-    await begin();
+  /** Does something, and waits until the server is in the state that it leads to. */
+  async #until(state: State, act: () => Promise<void>): Promise<void> {
+    const reached = new Promise<void>((resolve) => {
+      this.#said = (said) => said === state && resolve();
+    });
+    await act();
     const ended = this.#container.exit().then(({ code }) => {
       throw new BacklabError("service_failed", `${this.#name} ended with code ${code}: ${this.#lastWords()}`);
     });
-    await within(Promise.race([ready, ended]), READY_SECONDS, `starting ${this.#name}`, "service_failed");
+    await within(Promise.race([reached, ended]), SETTLE_SECONDS, `${this.#name} to be ${state}`, "service_failed");
   }
 
   #lastWords(): string {
