@@ -1,0 +1,14 @@
+import express from "express";
+import type { Express } from "express";
+
+/** The API, without a port: `server.ts` makes it listen. */
+export function createApp(): Express {
+  const app = express();
+
+  // This says "ok" even while the database is down. Make it ask.
+  app.get("/health", (_req, res) => {
+    res.json({ status: "ok" });
+  });
+
+  return app;
+}

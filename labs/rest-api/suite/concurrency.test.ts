@@ -1,0 +1,167 @@
+import { describe, expect, it } from "@jest/globals";
+import { api, graded, hint, observe, random } from "backlab/suite";
+import type { Response } from "supertest";
+import { atOnce } from "./support/at-once.ts";
+import { bookIn, createBook, someBook } from "./support/books.ts";
+
+async function tagOf(id: string): Promise<string> {
+  return String((await api().get(`/books/${id}`)).headers["etag"]);
+}
+
+async function stockOf(id: string): Promise<number | undefined> {
+  return bookIn(await api().get(`/books/${id}`)).stock;
+}
+
+async function sell(id: string, quantity: unknown): Promise<Response> {
+  return api().post(`/books/${id}/sales`).send({ quantity });
+}
+
+/** How often each status came, like `{ 201: 1, 409: 19 }`. */
+function tally(answers: readonly Response[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+describe("concurrency", () => {
+  it("twenty POSTs of one ISBN at once give one 201 and nineteen 409", async () => {
+    const { isbn } = someBook();
+    const answers = await atOnce(20, () => api().post("/books").send(someBook({ isbn })));
+    const counts = tally(answers);
+    hint(
+      (counts[201] ?? 0) > 1
+        ? "Several books got the same ISBN. SELECT, then INSERT leaves a gap in which others SELECT too: only a UNIQUE constraint closes it."
+        : "One of these requests creates the book; every other one answers 409, also under load.",
+    );
+    expect(counts).toEqual({ 201: 1, 409: 19 });
+  });
+
+  it("a book carries a strong ETag that changes when the book does", async () => {
+    const { id } = await createBook();
+    const first = await api().get(`/books/${id}`);
+    hint(
+      'An answer with one book has a strong ETag: a text in double quotes, like "7". W/"..." is a weak one, and what Express makes by itself.',
+    );
+    expect(first.headers["etag"]).toMatch(/^"[^"]+"$/);
+    hint("The same book has the same ETag each time.");
+    expect(await tagOf(id)).toBe(first.headers["etag"]);
+    const patched = await api()
+      .patch(`/books/${id}`)
+      .send({ title: random.letters(10) });
+    hint("The book has changed, so its ETag must be another one, in the answer to PATCH and in the next GET.");
+    expect(patched.headers["etag"]).not.toBe(first.headers["etag"]);
+    expect(await tagOf(id)).toBe(patched.headers["etag"]);
+  });
+
+  it("If-Match lets the current ETag through and stops an old one with 412", async () => {
+    const { id } = await createBook();
+    const old = await tagOf(id);
+    const current = await api()
+      .patch(`/books/${id}`)
+      .set("If-Match", old)
+      .send({ title: random.letters(10) });
+    hint("If-Match holds the ETag that GET gave a moment ago, quotes included, so the change goes through: 200.");
+    expect(current.status).toBe(200);
+    const answers = [
+      await api().put(`/books/${id}`).set("If-Match", old).send(someBook()),
+      await api().patch(`/books/${id}`).set("If-Match", old).send({ year: 1999 }),
+      await api().delete(`/books/${id}`).set("If-Match", old),
+    ];
+    hint(
+      "The book has changed since this client read it. PUT, PATCH and DELETE with the old ETag answer 412, so that nothing is overwritten unseen.",
+    );
+    expect(answers.map(({ status }) => status)).toEqual([412, 412, 412]);
+    expect((await api().get(`/books/${id}`)).body).toEqual(current.body);
+  });
+
+  it("of ten changes at once with the same ETag one goes through", async () => {
+    const { id } = await createBook();
+    const etag = await tagOf(id);
+    const answers = await atOnce(10, () =>
+      api()
+        .patch(`/books/${id}`)
+        .set("If-Match", etag)
+        .send({ title: random.letters(10) }),
+    );
+    const counts = tally(answers);
+    hint(
+      (counts[200] ?? 0) > 1
+        ? "More than one passed the check before any had written. Check and write in one statement: UPDATE ... WHERE id = $1 AND version = $2."
+        : "All ten hold the current ETag: the first to write answers 200, the others 412.",
+    );
+    expect(counts).toEqual({ 200: 1, 412: 9 });
+  });
+
+  it("a sale takes copies out of stock", async () => {
+    const book = await createBook({ stock: 10 });
+    const quantity = random.int(2, 9);
+    const before = await tagOf(book.id);
+    const res = await sell(book.id, quantity);
+    hint("POST /books/<id>/sales answers 200 with the book after the sale.");
+    expect(res.status).toBe(200);
+    expect(res.body).toMatchObject({ ...book, stock: 10 - quantity });
+    hint("A sale changes the book, so it changes its ETag.");
+    expect(await tagOf(book.id)).not.toBe(before);
+  });
+
+  it("a sale of more than there is answers 409 and takes nothing", async () => {
+    const book = await createBook({ stock: 3 });
+    const res = await sell(book.id, random.int(4, 9));
+    hint(
+      res.status === 500
+        ? "A CHECK constraint held, and its error became a 500: answer 409."
+        : "Not enough copies: 409, and the stock stays.",
+    );
+    expect(res.status).toBe(409);
+    expect(await stockOf(book.id)).toBe(3);
+  });
+
+  it("a sale of no sensible quantity answers 422", async () => {
+    const { id } = await createBook({ stock: 10 });
+    for (const quantity of [0, -random.int(1, 5), 1.5, "1", undefined]) {
+      const res = await sell(id, quantity);
+      hint("quantity is a whole number from 1 to 1,000,000. A negative sale would put copies in.");
+      expect(res.status).toBe(422);
+    }
+  });
+
+  it(
+    "twenty sales at once never sell more than there is",
+    graded({ weight: 2 }, async () => {
+      const stock = random.int(3, 8);
+      const { id } = await createBook({ stock });
+      const answers = await atOnce(20, () => sell(id, 1));
+      hint(
+        "Each copy is sold once. Reading the stock and writing it back later loses what others did between: UPDATE ... SET stock = stock - $2 WHERE stock >= $2.",
+      );
+      expect(tally(answers)).toEqual({ 200: stock, 409: 20 - stock });
+      expect(await stockOf(id)).toBe(0);
+    }),
+  );
+
+  it(
+    "hostile text changes neither data nor statements",
+    graded({ weight: 2 }, async () => {
+      const hostile = random.pick([
+        `${random.letters(4)}' OR '1'='1`,
+        `${random.letters(4)}'; DELETE FROM books; --`,
+        `${random.letters(4)}') OR 1=1 --`,
+      ]);
+      const [plainBook, hostileBook] = [await createBook(), await createBook({ author: hostile })];
+      const shapesFor = async (author: string): Promise<{ shapes: string[]; items: unknown }> => {
+        const mark = await observe.mark();
+        const { items } = (await api().get(`/books?author=${encodeURIComponent(author)}`)).body as { items?: unknown };
+        return { shapes: (await observe.sql(mark)).map(({ shape }) => shape).sort(), items };
+      };
+      await shapesFor(random.letters(14));
+      const plain = await shapesFor(plainBook.author);
+      const probed = await shapesFor(hostile);
+      hint(
+        "The author in the query reached SQL as code. Never build a statement's text from input: send values as parameters ($1).",
+      );
+      expect(probed.items).toMatchObject([hostileBook]);
+      expect(plain.items).toMatchObject([plainBook]);
+      expect(probed.shapes).toEqual(plain.shapes);
+    }),
+  );
+});

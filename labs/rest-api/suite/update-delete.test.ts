@@ -1,0 +1,115 @@
+import { describe, expect, it } from "@jest/globals";
+import { api, hint, random } from "backlab/suite";
+import { bookIn, createBook, noSuchBook, someBook, without } from "./support/books.ts";
+import type { Book } from "./support/books.ts";
+import { expectFieldsAtFault } from "./support/problems.ts";
+
+async function expectUnchanged(book: Book): Promise<void> {
+  const res = await api().get(`/books/${book.id}`);
+  hint("The request was refused, and yet the book has changed. Check all of it before you write any of it.");
+  expect(res.body).toMatchObject(book);
+}
+
+describe("update-delete", () => {
+  it("PUT replaces the whole book, a stock left out included", async () => {
+    const { id } = await createBook();
+    const replacement = someBook();
+    const res = await api().put(`/books/${id}`).send(replacement);
+    hint("PUT answers 200 with the book as it is now; its id stays.");
+    expect(res.status).toBe(200);
+    expect(res.body).toMatchObject({ id, ...replacement });
+    expect((await api().get(`/books/${id}`)).body).toMatchObject({ id, ...replacement });
+    const bare = await api().put(`/books/${id}`).send(without(replacement, "stock"));
+    hint(
+      "PUT replaces: a stock that the new version does not mention is 0, as for POST. Keeping the old one is what PATCH does.",
+    );
+    expect(bare.status).toBe(200);
+    expect(bookIn(bare).stock).toBe(0);
+  });
+
+  it("an invalid PUT or PATCH answers 422 and changes nothing", async () => {
+    const book = await createBook();
+    const field = random.pick(["title", "author", "isbn", "year"] as const);
+    expectFieldsAtFault(await api().put(`/books/${book.id}`).send(without(someBook(), field)), [field]);
+    const changes = { title: random.letters(6), stock: -random.int(1, 9) };
+    expectFieldsAtFault(await api().patch(`/books/${book.id}`).send(changes), ["stock"]);
+    await expectUnchanged(book);
+  });
+
+  it("PATCH changes only the fields it names", async () => {
+    const book = await createBook();
+    const changes = { title: random.letters(9), year: random.int(1500, 2000) };
+    const res = await api().patch(`/books/${book.id}`).send(changes);
+    hint(
+      "PATCH answers 200 with the book: fields sent have their new value, all others their old one. Mind defaults: stock must not fall back to 0.",
+    );
+    expect(res.status).toBe(200);
+    expect(res.body).toMatchObject({ ...book, ...changes });
+    expect((await api().get(`/books/${book.id}`)).body).toMatchObject({ ...book, ...changes });
+  });
+
+  it("PATCH can set a stock to 0", async () => {
+    const book = await createBook({ stock: random.int(1, 99) });
+    const res = await api().patch(`/books/${book.id}`).send({ stock: 0 });
+    hint("0 is a value like any other. `stock || old.stock` takes it for absent; compare with undefined instead.");
+    expect(res.status).toBe(200);
+    expect(bookIn(res).stock).toBe(0);
+  });
+
+  it("PATCH with no fields answers 200 and changes nothing", async () => {
+    const book = await createBook();
+    const res = await api().patch(`/books/${book.id}`).send({});
+    hint(
+      "{} is a valid PATCH that changes nothing. A SET clause put together from no fields is a syntax error in SQL.",
+    );
+    expect(res.status).toBe(200);
+    expect(res.body).toMatchObject(book);
+  });
+
+  it("changing an ISBN to another book's answers 409", async () => {
+    const [book, other] = [await createBook(), await createBook()];
+    const answers = [
+      await api().patch(`/books/${book.id}`).send({ isbn: other.isbn }),
+      await api()
+        .put(`/books/${book.id}`)
+        .send(someBook({ isbn: other.isbn })),
+    ];
+    for (const res of answers) {
+      hint(
+        "The ISBN belongs to another book: 409, for PUT and PATCH as for POST. The UNIQUE constraint's error code is 23505.",
+      );
+      expect(res.status).toBe(409);
+    }
+    await expectUnchanged(book);
+  });
+
+  it("DELETE answers 204 without a body, and the book is gone", async () => {
+    const { id } = await createBook();
+    const res = await api().delete(`/books/${id}`);
+    hint("204 means: done, and there is nothing to read. res.status(204).end().");
+    expect(res.status).toBe(204);
+    expect(res.text).toBe("");
+    hint("A deleted book answers 404.");
+    expect((await api().get(`/books/${id}`)).status).toBe(404);
+  });
+
+  it("PUT, PATCH and DELETE of a book that is not there answer 404", async () => {
+    await createBook();
+    for (const path of [noSuchBook(), `/books/${random.letters(6)}`]) {
+      const answers = [
+        await api().put(path).send(someBook()),
+        await api()
+          .patch(path)
+          .send({ title: random.letters(6) }),
+        await api().delete(path),
+      ];
+      const statuses = answers.map(({ status }) => status);
+      hint(
+        statuses.includes(500)
+          ? "Postgres refuses to compare a uuid with this text, and the error became a 500. Check an id's form in one place, for every method."
+          : "UPDATE and DELETE that match no row are no error in SQL. Look at rowCount, or at what RETURNING gave.",
+      );
+      expect(statuses).toEqual([404, 404, 404]);
+    }
+  });
+});
