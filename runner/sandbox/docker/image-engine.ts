@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import type { ImageEngine } from "../../images/engine.ts";
@@ -22,7 +21,7 @@ export function dockerImageEngine(docker: Docker): ImageEngine {
     async importRootfs(rootfs, { tag, signal }) {
       const [repo, version] = tag.split(":");
       const options = { repo, tag: version, ...(signal && { abortSignal: signal }) };
-      const progress = await docker.importImage(rootfs as unknown as string, options);
+      const progress = await docker.importImage(rootfs, options);
       await follow(docker, progress, () => undefined);
     },
   };
@@ -46,13 +45,13 @@ interface BuildMessage {
 
 /** Follows to the end. A step that fails is only a message: the request itself succeeds. */
 async function follow(docker: Docker, progress: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
-  let failure: string | null = null;
+  const failures: string[] = [];
   const hear = ({ stream = "", error }: BuildMessage): void => {
     for (const line of stripVTControlCharacters(stream).split(/[\r\n]+/)) if (line.trim() !== "") onLine(line);
-    failure ??= error ?? null;
+    if (error !== undefined) failures.push(error);
   };
   await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(progress as Readable, (error) => (error ? reject(error) : resolve()), hear);
+    docker.modem.followProgress(progress, (error) => (error ? reject(error) : resolve()), hear);
   });
-  if (failure !== null) throw new Error(failure);
+  if (failures[0] !== undefined) throw new Error(failures[0]);
 }
