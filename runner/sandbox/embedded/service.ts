@@ -1,0 +1,49 @@
+import { BacklabError } from "../../errors.ts";
+import type { Disposal } from "../disposal.ts";
+import type { Managed } from "./managed.ts";
+import { freePort } from "./ports.ts";
+
+/** A running service of a cell and the ways in. */
+export interface CellService {
+  process: Managed;
+  /** For the suite only. */
+  adminUrl: string;
+  /** For the learner's apps. */
+  learnerUrl: string;
+}
+
+/** Seconds a service has to get ready in. */
+export const SERVICE_READY_SECONDS = 20;
+
+const ATTEMPTS = 3;
+
+/**
+ * Starts a service on a free port. Somebody else may take the port between our look and its bind, so a
+ * start that fails is tried again on another one.
+ *
+ * @param disposal gets every attempt before it is started
+ */
+export async function startOnFreePort(
+  make: (port: number) => Managed,
+  disposal: Disposal,
+  signal: AbortSignal,
+): Promise<{ process: Managed; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const process = disposal.use(make(port));
+    try {
+      await process.start(signal);
+      return { process, port };
+    } catch (error) {
+      await process[Symbol.asyncDispose]();
+      if (signal.aborted || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** @param log the last lines it wrote */
+export function serviceFailed(name: string, what: string, log: string): BacklabError {
+  return new BacklabError("service_failed", `${name} ${what}`, {
+    hint: log === "" ? "it wrote nothing" : `it wrote:\n${log}`,
+  });
+}
