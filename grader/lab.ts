@@ -47,7 +47,7 @@ function stageProblems(stages: Stage[]): Problem[] {
 function duplicateStages(stages: Stage[]): Problem[] {
   const seen = new Set<string>();
   return stages.flatMap(({ id }, index) => {
-    if (!seen.has(id)) return seen.add(id) && [];
+    if (seen.size < seen.add(id).size) return [];
     return [{ path: ["stages", index, "id"], message: `stage ${id} is there twice` }];
   });
 }

@@ -66,7 +66,7 @@ export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): s
 export function testId({ stage, title }: Pick<DeclaredTest, "stage" | "title">): string {
   const words = title
     .normalize("NFKD")
-      .replace(/\p{M}/gu, "")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu) ?? ["test"];
   return `${stage}/${words.join("-")}`;

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   cell_failed: "machine",
   deadline_exceeded: "machine",
   report_not_written: "machine",
+  unexpected: "machine",
   cancelled: "cancelled",
 } as const satisfies Record<string, Blame>;
 

@@ -3,7 +3,7 @@ import { type Manifest, manifestOf, manifestProblems } from "../grader/manifest.
 import type { Outcome } from "../grader/outcome.ts";
 import { type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
-import { type Blame, BacklabError } from "./errors.ts";
+import { type Blame, BacklabError, reasonOf } from "./errors.ts";
 import { PhaseTimer } from "./grade/phases.ts";
 import { startCommand } from "./grade/start-command.ts";
 import { endedEarly, neverListened, noEntryFile, type StartFailure } from "./grade/start-failure.ts";
@@ -150,8 +150,11 @@ const VERDICTS = {
   cancelled: "cancelled",
 } as const satisfies Record<Exclude<Blame, "usage">, Report["verdict"]>;
 
+/** What is not one of ours is a fault in backlab, and no more the learner's than a broken engine is. */
 function reportOf(error: unknown, facts: RunFacts): Report {
-  if (!(error instanceof BacklabError) || error.blame === "usage") throw error;
-  const { code, message, hint, blame } = error;
+  const known =
+    error instanceof BacklabError ? error : new BacklabError("unexpected", `backlab itself failed: ${reasonOf(error)}`);
+  const { code, message, hint, blame } = known;
+  if (blame === "usage") throw known;
   return unscoredReport(facts, VERDICTS[blame], { code, message, hint, logged: [] });
 }

@@ -20,7 +20,8 @@ process.exitCode = await runProgram(process.argv.slice(2), version, {
   env: process.env,
   terminal: {
     colour: wantsColour(),
-    width: process.stdout.columns ?? 100,
+    // Not on a terminal there are no columns, whatever the types say.
+    width: process.stdout.isTTY ? process.stdout.columns : 100,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
   },
   confirm,

@@ -30,7 +30,7 @@ export function evaluateBundle(code: string): StageModules {
   ) => void;
   const module = { exports: {} };
   wrapped(module, module.exports, suiteRequire);
-  return module.exports as StageModules;
+  return module.exports;
 }
 
 function suiteRequire(id: string): unknown {

@@ -45,7 +45,7 @@ const handlers: Handlers<typeof suiteMethods> = {
 };
 
 const writeFrame = process.stdout.write.bind(process.stdout);
-process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+process.stdout.write = process.stderr.write.bind(process.stderr);
 const runner = new Peer(runnerMethods, suiteMethods, handlers, (line) => writeFrame(line));
 
 let suite = "";
@@ -61,7 +61,7 @@ function useContext(testMs: number): void {
       try {
         await runner.call("control", request);
       } catch (cause) {
-        throw Object.assign(new Error(String((cause as Error).message)), { code: "BACKLAB_OPERATION" });
+        throw Object.assign(new Error((cause as Error).message), { code: "BACKLAB_OPERATION" });
       }
     },
   });

@@ -71,9 +71,9 @@ function outcomeOf(stage: string, test: Circus.TestEntry, testMs: number): Outco
   const { exchanges, hint } = currentRecord();
   const id = idOf(stage, test);
   const durationMs = test.duration ?? 0;
-  const [first] = test.errors;
+  const first: unknown = test.errors[0];
   if (first === undefined) return { ...notRun(id, ""), status: "passed", durationMs, message: null };
-  const thrown: unknown = Array.isArray(first) ? (first[0] ?? first[1]) : first;
+  const thrown: unknown = Array.isArray(first) ? first.find((part) => part !== undefined) : first;
   return { id, durationMs, hint, ...failureOf(thrown, exchanges, testMs) };
 }
 

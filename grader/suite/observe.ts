@@ -41,7 +41,10 @@ const LEARNER_ROLE = "learner";
  */
 export const observe = {
   /** Marks now. */
-  mark: async (): Promise<Mark> => ({ sqlOffset: (await readLog(0, await flushLog())).end }),
+  mark: async (): Promise<Mark> => {
+    lastOffset = (await readLog(lastOffset, await flushLog())).end;
+    return { sqlOffset: lastOffset };
+  },
   /** The statements the app sent since the mark, oldest first, `BEGIN` and `COMMIT` included. */
   sql: async (since: Mark): Promise<Statement[]> => {
     const { lines } = await readLog(since.sqlOffset, await flushLog());
@@ -50,6 +53,8 @@ export const observe = {
 };
 
 let marker = 0;
+/** Up to here the log has been read: a new mark need not begin at its beginning. */
+let lastOffset = 0;
 
 /** Writes a line of our own to the server's log: once it is in the file, so is all that came before. */
 async function flushLog(): Promise<string> {

@@ -61,7 +61,7 @@ async function submissionOf(
   }
   if (path !== undefined) return () => takeIn(path, { signal });
   const files = await variantFiles(lab, templatesFolder, variant ?? "");
-  return () => takeInFiles(files);
+  return () => takeInFiles(files, { signal });
 }
 
 async function hold(cell: Cell, { err, interrupts }: CommandContext): Promise<void> {

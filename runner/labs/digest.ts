@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readTree } from "../intake/directory.ts";
 import type { LoadedLab } from "./catalogue.ts";
+import { readLabTree } from "./lab-tree.ts";
 import { templateFolder } from "./variants.ts";
 
 /**
@@ -10,8 +10,8 @@ import { templateFolder } from "./variants.ts";
 export async function labDigest(loaded: LoadedLab, templatesFolder: string): Promise<string> {
   const trees = [loaded.folder, templateFolder(templatesFolder, loaded.lab.template)];
   const hash = createHash("sha256");
-  for (const tree of await Promise.all(trees.map((folder) => readTree(folder)))) {
-    for (const [path, contents] of [...tree.files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const tree of await Promise.all(trees.map((folder) => readLabTree(folder)))) {
+    for (const [path, contents] of [...tree].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.update(`${Buffer.byteLength(path)}:${path}${contents.length}:`).update(contents);
     }
   }

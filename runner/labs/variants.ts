@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BacklabError } from "../errors.ts";
-import { readTree } from "../intake/directory.ts";
 import { didYouMean } from "../suggest.ts";
 import type { LoadedLab } from "./catalogue.ts";
+import { readLabTree } from "./lab-tree.ts";
 
 /** What says of a mistake which tests it fails; not part of the submission. */
 export const EXPECTATION_FILE = "expect.yaml";
@@ -27,8 +27,8 @@ export async function variantFiles(
       hint: didYouMean(variant, known) ?? `the variants are: ${known.join(", ")}`,
     });
   }
-  const trees = await Promise.all(layers(loaded, templatesFolder, variant).map((folder) => readTree(folder)));
-  const files = new Map(trees.flatMap((tree) => [...tree.files]));
+  const trees = await Promise.all(layers(loaded, templatesFolder, variant).map((folder) => readLabTree(folder)));
+  const files = new Map(trees.flatMap((tree) => [...tree]));
   files.delete(EXPECTATION_FILE);
   return files;
 }

@@ -1,5 +1,4 @@
 import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { type Handlers, type Params, type Result, runnerMethods, suiteMethods } from "../../grader/protocol/methods.ts";
 import { Peer } from "../../grader/protocol/peer.ts";
 
@@ -8,8 +7,8 @@ type RunnerHandlers = Handlers<typeof runnerMethods>;
 
 /** The streams of a suite process, whatever runs it. */
 export interface SuiteStreams {
-  stdin: Writable;
-  stdout: Readable;
+  stdin: NodeJS.WritableStream;
+  stdout: NodeJS.ReadableStream;
 }
 
 /**
@@ -38,10 +37,7 @@ export class SuiteLink {
     this.#handlers = handlers;
   }
 
-  call<K extends keyof SuiteMethods & string>(
-    method: K,
-    params: Params<SuiteMethods, K>,
-  ): Promise<Result<SuiteMethods, K>> {
+  call<K extends keyof SuiteMethods>(method: K, params: Params<SuiteMethods, K>): Promise<Result<SuiteMethods, K>> {
     return this.#peer.call(method, params);
   }
 

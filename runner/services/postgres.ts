@@ -19,7 +19,6 @@ max_connections = 60
 superuser_reserved_connections = 5
 shared_buffers = 16MB
 fsync = off
-full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 64MB

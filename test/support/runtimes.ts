@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import type Docker from "dockerode";
 import { findImages, type Images } from "../../runner/images/images.ts";
 import { packageRoot, suiteHostFile } from "../../runner/paths.ts";
@@ -8,6 +7,7 @@ import { connectEngine } from "../../runner/sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../../runner/sandbox/docker/image-engine.ts";
 import { CELL_LABEL } from "../../runner/sandbox/docker/plans.ts";
 import { dockerRuntime } from "../../runner/sandbox/docker/runtime.ts";
+import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
 import { embeddedRuntime } from "../../runner/sandbox/embedded/runtime.ts";
 
 /** A runtime under test, and how to see what it left behind. */
@@ -44,7 +44,8 @@ const embeddedUnderTest: RuntimeUnderTest = {
   name: "embedded",
   available: true,
   runtime: () => embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env: process.env }),
-  leftovers: async () => (await readdir(tmpdir())).filter((name) => name.startsWith(`backlab-cell-${process.pid}-`)),
+  leftovers: async () =>
+    (await readdir(await cellsFolder())).filter((name) => name.startsWith(`backlab-cell-${process.pid}-`)),
 };
 
 export const runtimes: readonly RuntimeUnderTest[] = [dockerUnderTest, embeddedUnderTest];

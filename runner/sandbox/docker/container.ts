@@ -1,4 +1,4 @@
-import { PassThrough, type Duplex, type Readable, type Writable } from "node:stream";
+import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import { within } from "../deadline.ts";
@@ -19,13 +19,15 @@ const GONE = new Set([404, 409]);
 export class Container implements AsyncDisposable {
   readonly name: string;
   readonly id: string;
-  readonly stdout: Readable = new PassThrough();
-  readonly stderr: Readable = new PassThrough();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly #engine: Docker;
   readonly #handle: Docker.Container;
-  #stdin: Duplex | null = null;
+  #stdin: NodeJS.WritableStream | null = null;
   #exit: Promise<ContainerExit> | null = null;
 
-  private constructor(name: string, handle: Docker.Container) {
+  private constructor(engine: Docker, name: string, handle: Docker.Container) {
+    this.#engine = engine;
     this.name = name;
     this.id = handle.id;
     this.#handle = handle;
@@ -33,20 +35,20 @@ export class Container implements AsyncDisposable {
 
   static async create(engine: Docker, plan: ContainerPlan): Promise<Container> {
     const handle = await engineCall(engine.createContainer(containerSpec(plan)), `creating ${plan.name}`);
-    return new Container(plan.name, handle);
+    return new Container(engine, plan.name, handle);
   }
 
   /** Attaches to the streams, so that nothing is missed, and starts. */
   async start(): Promise<void> {
     const options = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-    const stream = (await this.#call(this.#handle.attach(options), "attaching to")) as Duplex;
+    const stream = await this.#call(this.#handle.attach(options), "attaching to");
     this.#stdin = stream;
-    this.#handle.modem.demuxStream(stream, this.stdout as PassThrough, this.stderr as PassThrough);
+    this.#engine.modem.demuxStream(stream, this.stdout, this.stderr);
     stream.on("error", () => this.#endOutput()).on("end", () => this.#endOutput());
     await this.#call(this.#handle.start(), "starting");
   }
 
-  get stdin(): Writable {
+  get stdin(): NodeJS.WritableStream {
     if (this.#stdin === null) throw new Error(`${this.name} has not been started`);
     return this.#stdin;
   }
@@ -72,7 +74,6 @@ export class Container implements AsyncDisposable {
   /** Ends it, if it runs, and removes it with everything it wrote. */
   async [Symbol.asyncDispose](): Promise<void> {
     await ignoring(GONE, this.#call(this.#handle.remove({ force: true, v: true }), "removing"));
-    this.#stdin?.destroy();
     this.#endOutput();
   }
 
@@ -83,8 +84,8 @@ export class Container implements AsyncDisposable {
   }
 
   #endOutput(): void {
-    (this.stdout as PassThrough).end();
-    (this.stderr as PassThrough).end();
+    this.stdout.end();
+    this.stderr.end();
   }
 
   #call<T>(call: Promise<T>, doing: string): Promise<T> {

@@ -1,14 +1,12 @@
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Images } from "../../images/images.ts";
+import { USER_IDS } from "../../images/users.ts";
 import type { CellShape } from "../cell.ts";
 import type { ContainerPlan } from "./spec.ts";
 
-/** What each container of a cell gets. User ids differ, so that no two kinds share files or limits. */
+/** What each container of a cell gets. */
 
 const COMPILE_CACHE = { NODE_COMPILE_CACHE: "/opt/backlab/compile-cache" };
-const SUITE_UID = 10_001;
-const APP_UID = 10_002;
-const SERVICE_UIDS: Readonly<Record<ServiceName, number>> = { postgres: 10_003, redis: 10_004 };
 const SERVICE_MEMORY_MIB: Readonly<Record<ServiceName, number>> = { postgres: 640, redis: 256 };
 const SERVICE_DATA_MIB: Readonly<Record<ServiceName, number>> = { postgres: 384, redis: 96 };
 
@@ -29,7 +27,7 @@ export function suitePlan(identity: Identity, images: Images): ContainerPlan {
     ...common(identity, "suite"),
     image: images.node,
     command: ["node", "/opt/backlab/suite-host.cjs"],
-    uid: SUITE_UID,
+    uid: USER_IDS.suite,
     env: COMPILE_CACHE,
     network: "none",
     memoryMiB: 512,
@@ -44,7 +42,7 @@ export function appPlan(identity: Identity, images: Images, shape: CellShape, ap
     ...common(identity, app.role),
     image: images.node,
     command: ["sh", "-c", "tar -xif - -C /app && cd /app && exec sh .backlab/start"],
-    uid: APP_UID,
+    uid: USER_IDS.app,
     env: { ...COMPILE_CACHE, ...app.env, HOME: "/tmp", NODE_ENV: "production" },
     network: `container:${app.network}`,
     memoryMiB: shape.limits.memoryMiB,
@@ -66,7 +64,7 @@ export function servicePlan(identity: Identity, images: Images, service: Service
     ...common(identity, service),
     image: images[service],
     command: ["/opt/backlab/serve"],
-    uid: SERVICE_UIDS[service],
+    uid: USER_IDS[service],
     env: {},
     network: `container:${network}`,
     memoryMiB: SERVICE_MEMORY_MIB[service],
