@@ -28,8 +28,8 @@ export interface GradeRequest {
 export interface GradeEvents {
   onPhase?: (phase: keyof Phases) => void;
   onTest?: (outcome: Outcome, manifest: Manifest) => void;
-  /** The cell is still up, and all that is left is to end it. */
-  beforeSeal?: (cell: Cell) => Promise<void>;
+  /** All that is left is to end the cell. It is still up, the app in it too; the report is as good as final. */
+  beforeSeal?: (cell: Cell, report: Report) => Promise<void>;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function grade(
   };
   try {
     taken = await step("intake", request.submission);
-    const { results, failure } = await gradeInCell(request, taken, cells, signal, events, step);
+    const { results, failure } = await gradeInCell(request, taken, cells, signal, events, step, facts);
     return scoredReport(facts(), results, failure);
   } catch (error) {
     return reportOf(error, facts());
@@ -77,14 +77,15 @@ async function gradeInCell(
   signal: AbortSignal,
   events: GradeEvents,
   step: Step,
+  facts: () => RunFacts,
 ): Promise<{ results: Results; failure: StartFailure | null }> {
   const { lab } = loaded;
   const bundling = bundleSuite(loaded);
   bundling.catch(() => undefined);
   await using cell = await step("boot", () => cells.take(lab, signal));
   const manifest = await step("load", async () => {
-    const fixed = await fixManifest(cell, lab, await bundling);
-    await cell.suite.call("connect", cell.wiring);
+    const connected = cell.suite.call("connect", cell.wiring);
+    const [fixed] = await Promise.all([fixManifest(cell, lab, await bundling), connected]);
     return fixed;
   });
   const failure = await step("ready", () => unlessCancelled(signal, () => startApps(cell, lab, taken)));
@@ -93,9 +94,10 @@ async function gradeInCell(
     failure === null
       ? await step("suite", () => runSuite({ cell, lab, manifest, seed, signal, onTest }))
       : { outcomes: [], logged: new Map<string, string[]>() };
-  await events.beforeSeal?.(cell);
+  const results: Results = { lab, manifest, ...ran };
+  await events.beforeSeal?.(cell, scoredReport(facts(), results, failure));
   await step("seal", () => cell.seal());
-  return { results: { lab, manifest, ...ran }, failure };
+  return { results, failure };
 }
 
 /** Lists the tests and what each is worth, before anything of the learner's is in the cell. */

@@ -40,11 +40,20 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
   const progress = progressLine(context);
   const events: GradeEvents = {
     ...progress.events,
-    ...(options.keep && { beforeSeal: (cell) => hold(cell, context) }),
+    ...(options.keep && {
+      beforeSeal: (cell: Cell, report: Report) => {
+        progress.clear();
+        if (options.json !== "-") context.out(renderTerminal(report, context.terminal));
+        return hold(cell, context);
+      },
+    }),
   };
   const report = await grade(request, freshCells(runtime), context.interrupts.signal, events);
   progress.clear();
-  await show(report, options.json, context);
+  const shown = options.keep && report.score !== null;
+  if (!shown && options.json !== "-") context.out(renderTerminal(report, context.terminal));
+  if (options.json === "-") context.out(`${JSON.stringify(report, null, 2)}\n`);
+  else if (options.json !== undefined) await writeReport(options.json, report);
   return exitCodeOf(report, options.passMark);
 };
 
@@ -75,10 +84,4 @@ async function hold(cell: Cell, { err, interrupts }: CommandContext): Promise<vo
     ].join("\n"),
   );
   await interrupts.hold();
-}
-
-async function show(report: Report, json: string | undefined, { out, terminal }: CommandContext): Promise<void> {
-  if (json === "-") return out(`${JSON.stringify(report, null, 2)}\n`);
-  out(renderTerminal(report, terminal));
-  if (json !== undefined) await writeReport(json, report);
 }

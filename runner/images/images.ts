@@ -3,13 +3,17 @@ import { buildImage } from "./build-image.ts";
 import type { Abortable, ImageEngine } from "./engine.ts";
 import { type Flavour, FLAVOURS, IMAGE_NAMES, type Images, type ImageSources } from "./image.ts";
 import { tagOf } from "./recipe.ts";
-import { recipesFor } from "./recipes.ts";
+import { type Ingredients, ingredientsFrom, recipesFor } from "./recipes.ts";
 
 export type { Flavour, Images, ImageSources } from "./image.ts";
 
 /** The tags that the images of a flavour have, whether or not they exist. */
 export async function imageTags(flavour: Flavour, sources: ImageSources): Promise<Images> {
-  const { node, postgres, redis } = await recipesFor(flavour, await basesOf(flavour), sources);
+  return tagsOf(flavour, await ingredientsFrom(sources));
+}
+
+async function tagsOf(flavour: Flavour, ingredients: Ingredients): Promise<Images> {
+  const { node, postgres, redis } = await recipesFor(flavour, await basesOf(flavour), ingredients);
   return { node: tagOf(node), postgres: tagOf(postgres), redis: tagOf(redis) };
 }
 
@@ -18,8 +22,9 @@ export async function findImages(
   engine: ImageEngine,
   sources: ImageSources,
 ): Promise<{ flavour: Flavour; images: Images } | null> {
+  const ingredients = await ingredientsFrom(sources);
   for (const flavour of FLAVOURS) {
-    const images = await imageTags(flavour, sources);
+    const images = await tagsOf(flavour, ingredients);
     const found = await Promise.all(IMAGE_NAMES.map((name) => engine.hasImage(images[name])));
     if (found.every(Boolean)) return { flavour, images };
   }
@@ -48,7 +53,7 @@ export async function buildImages(
   sources: ImageSources,
   { signal, onProgress }: BuildImagesOptions,
 ): Promise<{ images: Images; built: string[] }> {
-  const recipes = await recipesFor(flavour, await basesOf(flavour), sources);
+  const recipes = await recipesFor(flavour, await basesOf(flavour), await ingredientsFrom(sources));
   const images: Images = { node: tagOf(recipes.node), postgres: tagOf(recipes.postgres), redis: tagOf(recipes.redis) };
   const built: string[] = [];
   for (const name of IMAGE_NAMES) {

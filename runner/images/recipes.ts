@@ -12,30 +12,44 @@ import { USER_IDS } from "./users.ts";
 /** What each image starts from. */
 export type Bases = Readonly<Record<ImageName, string>>;
 
+/** What of this installation goes into images of either flavour. */
+export interface Ingredients {
+  packages: readonly ContextEntry[];
+  suiteHost: Buffer;
+}
+
+/** @throws BacklabError `image_build_failed` when a package is not installed or the suite process not built */
+export async function ingredientsFrom(sources: ImageSources): Promise<Ingredients> {
+  const [closure, suiteHost] = await Promise.all([
+    packageClosure(OFFERED_PACKAGES, sources.packagesFrom),
+    readSuiteHost(sources.suiteHost),
+  ]);
+  return { packages: packageEntries(closure), suiteHost };
+}
+
 /** How to make the three images on the given bases. */
 export async function recipesFor(
   flavour: Flavour,
   bases: Bases,
-  sources: ImageSources,
+  ingredients: Ingredients,
 ): Promise<Record<ImageName, Recipe>> {
   const [node, postgres, redis] = await Promise.all([
-    nodeRecipe(flavour, bases.node, sources),
+    nodeRecipe(flavour, bases.node, ingredients),
     postgresRecipe(flavour, bases.postgres),
     redisRecipe(flavour, bases.redis),
   ]);
   return { node, postgres, redis };
 }
 
-async function nodeRecipe(flavour: Flavour, base: string, sources: ImageSources): Promise<Recipe> {
-  const closure = await packageClosure(OFFERED_PACKAGES, sources.packagesFrom);
+async function nodeRecipe(flavour: Flavour, base: string, { packages, suiteHost }: Ingredients): Promise<Recipe> {
   const imports = OFFERED_PACKAGES.map((name) => `import ${JSON.stringify(name)};\n`);
   return {
     name: "node",
     dockerfile: await dockerfileOf("node", flavour),
     buildArgs: { BASE: base, SUITE_UID: String(USER_IDS.suite), APP_UID: String(USER_IDS.app) },
     entries: [
-      ...packageEntries(closure),
-      { path: "suite-host.cjs", content: await suiteHost(sources.suiteHost) },
+      ...packages,
+      { path: "suite-host.cjs", content: suiteHost },
       { path: "warm", content: await contextFile("node/warm") },
       { path: "warm.mjs", content: imports.join("") },
     ],
@@ -73,7 +87,7 @@ async function serveEntries(name: "postgres" | "redis"): Promise<ContextEntry[]>
   ];
 }
 
-async function suiteHost(path: string): Promise<Buffer> {
+async function readSuiteHost(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {

@@ -28,6 +28,9 @@ export class DockerApp {
   #container: Container | null = null;
   #code: AppCode | null = null;
   #starts = 0;
+  #starting: Promise<void> = Promise.resolve();
+  readonly #asked = new WeakSet<Container>();
+  readonly #ended = new WeakSet<Container>();
 
   constructor(
     engine: Docker,
@@ -65,11 +68,33 @@ export class DockerApp {
     this.#watch(container).catch(() => undefined);
   }
 
-  /** Starts a new container with the same code, after `end`. */
-  async startAgain(): Promise<void> {
+  /**
+   * Starts a new container with the same code. What still runs is ended first, while the new container
+   * boots; the two share the app's port.
+   */
+  startAgain(): Promise<void> {
+    this.#starting = this.#replace();
+    return this.#starting;
+  }
+
+  /** Whether its process has been started and has not ended. */
+  get runs(): boolean {
+    return this.#container !== null && !this.#ended.has(this.#container);
+  }
+
+  /** Ends it, and whatever a start that is under way still brings up. */
+  async close(): Promise<void> {
+    await this.#starting.catch(() => undefined);
+    await this.end();
+  }
+
+  async #replace(): Promise<void> {
     if (this.#code === null) throw new Error(`${this.#name} has no code yet`);
+    const ending = this.end();
+    ending.catch(() => undefined);
     await this.create();
     await this.boot();
+    await ending;
     await this.load(this.#code);
   }
 
@@ -99,8 +124,6 @@ export class DockerApp {
     return this.#container?.name ?? null;
   }
 
-  readonly #asked = new WeakSet<Container>();
-
   #running(): Container {
     if (this.#container === null) throw new Error(`${this.#name} is not running`);
     return this.#container;
@@ -118,6 +141,7 @@ export class DockerApp {
 
   async #watch(container: Container): Promise<void> {
     const { code, outOfMemory } = await container.exit();
+    this.#ended.add(container);
     if (this.#container !== container || this.#asked.has(container)) return;
     const signal = SIGNALS[code] ?? null;
     this.#onExit({ app: this.#name, code: signal === null ? code : null, signal, outOfMemory });

@@ -73,10 +73,9 @@ export class DockerCell implements Cell {
   async #controlApp(name: string, app: DockerApp, verb: Control["verb"], signal = "SIGTERM"): Promise<void> {
     switch (verb) {
       case "restart":
-        await app.end();
         return this.#startApp(name, app);
       case "start":
-        return this.#startApp(name, app);
+        return app.runs ? undefined : this.#startApp(name, app);
       case "kill":
         return app.end();
       case "signal":

@@ -15,6 +15,7 @@ import { DockerCell } from "./cell.ts";
 import { Container } from "./container.ts";
 import { appPlan, type Identity, servicePlan, suitePlan } from "./plans.ts";
 import { DockerService } from "./service.ts";
+import type { ContainerPlan } from "./spec.ts";
 
 export interface DockerRuntimeOptions {
   engine: Docker;
@@ -46,7 +47,14 @@ async function bootCell(
   disposal: Disposal,
 ): Promise<Cell> {
   const identity: Identity = { cell: randomBytes(5).toString("hex"), labels };
-  const suiteContainer = disposal.use(await Container.create(engine, suitePlan(identity, images)));
+  const containers: AsyncDisposable[] = [];
+  disposal.defer(() => all(containers.map((container) => container[Symbol.asyncDispose]())));
+  const create = async (plan: ContainerPlan): Promise<Container> => {
+    const container = await Container.create(engine, plan);
+    containers.push(container);
+    return container;
+  };
+  const suiteContainer = await create(suitePlan(identity, images));
   stopIfCancelled(signal);
 
   const secrets = Object.fromEntries(shape.services.map((name) => [name, newSecrets()]));
@@ -57,13 +65,13 @@ async function bootCell(
 
   const createService = async (name: ServiceName): Promise<void> => {
     const plan = servicePlan(identity, images, name, suiteContainer.id);
-    services.set(name, new DockerService(name, disposal.use(await Container.create(engine, plan))));
+    services.set(name, new DockerService(name, await create(plan)));
   };
   const createApp = async (name: string): Promise<void> => {
     const env = appEnv(shape, name, secrets);
     const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
     const app = new DockerApp(engine, plan, name, shape.packages, reportExit);
-    disposal.defer(() => app.end());
+    containers.push({ [Symbol.asyncDispose]: () => app.close() });
     apps.set(name, app);
     await app.create();
   };
@@ -127,7 +135,7 @@ function wiringOf(shape: CellShape, secrets: SecretsOf): Wiring {
 }
 
 /** Waits for all of them, also when one fails, so that nothing is still being made when it is cleaned up. */
-async function all(steps: Promise<unknown>[]): Promise<void> {
+async function all(steps: PromiseLike<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(steps);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
