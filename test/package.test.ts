@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Report } from "../grader/report/report.ts";
+import { packageRoot } from "../runner/paths.ts";
+import { backlab } from "./support/command-line.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+/** The package as it would be published, installed in a project that has nothing to do with this one. */
+
+const run = promisify(execFile);
+let elsewhere: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  elsewhere = await temporaryFolder({ "package.json": '{ "name": "a-course", "private": true }' });
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", elsewhere.path], {
+    cwd: packageRoot,
+  });
+  const [packed] = JSON.parse(stdout) as { filename: string }[];
+  await run("npm", ["install", "--no-audit", "--no-fund", join(elsewhere.path, packed?.filename ?? "")], {
+    cwd: elsewhere.path,
+  });
+  return () => elsewhere[Symbol.asyncDispose]();
+}, 300_000);
+
+const installed = (): string => join(elsewhere.path, "node_modules", "backlab");
+
+describe("the published package", () => {
+  it("has a command that lists the labs", async () => {
+    const { stdout } = await run("npx", ["backlab", "list"], { cwd: elsewhere.path });
+    expect(stdout).toMatch(/^rest-api {2}/m);
+  });
+
+  it("grades, with the packages it brings", async () => {
+    const program = join(installed(), "dist", "runner", "main.js");
+    const args = ["grade", "rest-api", "--variant", "solution", "--runtime", "embedded", "--json", "-"];
+    const { stdout, stderr } = await backlab(args, { program, cwd: elsewhere.path });
+    expect(stderr).toBe("");
+    expect(Report.parse(JSON.parse(stdout))).toMatchObject({ verdict: "graded", score: { earned: 100 } });
+  });
+
+  it("offers the suite authoring API, with types", async () => {
+    const { exports } = JSON.parse(await readFile(join(installed(), "package.json"), "utf8")) as {
+      exports: Record<string, Record<string, string>>;
+    };
+    for (const file of Object.values(exports["./suite"] ?? {})) {
+      await expect(readFile(join(installed(), file), "utf8")).resolves.toContain("observe");
+    }
+  });
+});
