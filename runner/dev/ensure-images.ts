@@ -1,6 +1,6 @@
 /**
  * Makes sure that the images are there, for the commands of a clone: exit code 0 when they are, 1 when
- * no engine answers or they cannot be built here.
+ * no engine answers, 2 when they cannot be built here, 130 when that was interrupted.
  */
 import { buildImages, findImages, type Flavour } from "../images/images.ts";
 import { BacklabError } from "../errors.ts";
@@ -30,7 +30,7 @@ async function ensure(): Promise<number> {
       say(`The images could not be built from ${flavour}: ${error.message}`);
     }
   }
-  return 1;
+  return 2;
 }
 
 function say(line: string): void {

@@ -10,6 +10,14 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const cli = join(root, "dist", "runner", "main.js");
 
+const NEXT_STEPS = `
+What next:
+  less labs/rest-api/README.md                        the brief: what to build
+  cp -r templates/express-ts ~/books && cp -r labs/rest-api/starter/. ~/books
+  npm run -s backlab -- grade rest-api ~/books        grade your own
+  npm run -s backlab -- --help                        everything else
+`;
+
 const tasks = { start, test, check, cli: runCli };
 
 // Ctrl-C reaches the program in the foreground too; it cleans up, and this waits for it.
@@ -23,29 +31,24 @@ await tasks[taskName](args);
 /** Grades the first lab's starter and then its reference solution. */
 async function start() {
   await build();
-  const runtime = ensureImages() ? [] : ["--runtime", "embedded"];
+  const why = whyNoImages();
+  if (why !== null) say(`${why}: using the embedded runtime, which does not isolate; scores are for practice.\n`);
+  const runtime = why === null ? "docker" : "embedded";
   for (const [variant, what] of [
     ["starter", "The starter, as a learner receives it:"],
     ["solution", "The reference solution:"],
   ]) {
     say(`\n${what}\n`);
-    const { status } = node([cli, "grade", "rest-api", "--variant", variant, ...runtime]);
+    const { status } = node([cli, "grade", "rest-api", "--variant", variant, "--runtime", runtime]);
     if (status !== 0 && status !== 1) process.exit(status ?? 1);
   }
   say(NEXT_STEPS);
 }
 
-const NEXT_STEPS = `
-What next:
-  less labs/rest-api/README.md                        the brief: what to build
-  cp -r templates/express-ts ~/books && cp -r labs/rest-api/starter/. ~/books
-  npm run -s backlab -- grade rest-api ~/books        grade your own
-  npm run -s backlab -- --help                        everything else
-`;
-
 async function test(args) {
   await build();
-  if (!ensureImages()) say("Without the container images, the tests that need Docker are skipped.\n");
+  const why = whyNoImages();
+  if (why !== null) say(`${why}: the tests that need Docker are skipped, and named at the end.\n`);
   exit(run(bin("vitest"), ["run", "--config", ".config/vitest.config.ts", ...args]));
 }
 
@@ -100,11 +103,12 @@ async function build() {
   writeFileSync(stamp, sources);
 }
 
-/** True when a Docker engine answers and the images are there, built now where they can be. */
-function ensureImages() {
+/** Makes sure of the container images. Null when they are there, else why they are not. */
+function whyNoImages() {
   const { status } = node([join(root, "dist", "runner", "dev", "ensure-images.js")]);
   if (status === 130) process.exit(130);
-  return status === 0;
+  if (status === 0) return null;
+  return status === 1 ? "No Docker engine answers" : "The container images could not be built here";
 }
 
 function digestOf(files) {
