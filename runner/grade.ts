@@ -84,8 +84,8 @@ async function gradeInCell(
   bundling.catch(() => undefined);
   await using cell = await step("boot", () => cells.take(lab, signal));
   const manifest = await step("load", async () => {
-    const connected = cell.suite.call("connect", cell.wiring);
-    const [fixed] = await Promise.all([fixManifest(cell, lab, await bundling), connected]);
+    const listing = bundling.then((code) => fixManifest(cell, lab, code));
+    const [fixed] = await Promise.all([listing, cell.suite.call("connect", cell.wiring)]);
     return fixed;
   });
   const failure = await step("ready", () => unlessCancelled(signal, () => startApps(cell, lab, taken)));
