@@ -31,7 +31,9 @@ export const Lab = z
     stages: z.array(Stage).min(1),
   })
   .superRefine((lab, context) => {
-    for (const problem of stageProblems(lab.stages)) context.addIssue({ code: "custom", ...problem });
+    for (const problem of [...stageProblems(lab.stages), ...appProblems(lab.apps)]) {
+      context.addIssue({ code: "custom", ...problem });
+    }
   });
 export type Lab = z.infer<typeof Lab>;
 
@@ -41,7 +43,7 @@ interface Problem {
 }
 
 function stageProblems(stages: Stage[]): Problem[] {
-  return [...duplicateStages(stages), ...danglingNeeds(stages), ...wrongTotal(stages)];
+  return [...duplicateStages(stages), ...danglingNeeds(stages), ...hiddenNeeds(stages), ...wrongTotal(stages)];
 }
 
 function duplicateStages(stages: Stage[]): Problem[] {
@@ -57,6 +59,36 @@ function danglingNeeds(stages: Stage[]): Problem[] {
     if (needs === undefined || stages.slice(0, index).some((earlier) => earlier.id === needs)) return [];
     return [{ path: ["stages", index, "needs"], message: `expected a stage before ${id}, got ${needs}` }];
   });
+}
+
+/** Public stages run first, so what one needs has to be public too. */
+function hiddenNeeds(stages: Stage[]): Problem[] {
+  return stages.flatMap(({ visibility, needs }, index) => {
+    const needed = stages.find(({ id }) => id === needs);
+    if (visibility !== "public" || needed === undefined || needed.visibility === "public") return [];
+    return [
+      {
+        path: ["stages", index, "needs"],
+        message: `expected a public stage, as public ones run first, got ${needed.id}`,
+      },
+    ];
+  });
+}
+
+/** Names and ports that a cell needs for itself, or that two apps would share. */
+const TAKEN_NAMES: ReadonlySet<string> = new Set(["suite", ...ServiceName.options]);
+const TAKEN_PORTS: ReadonlySet<number> = new Set([5432, 6379]);
+
+function appProblems(apps: Record<string, LabApp>): Problem[] {
+  const entries = Object.entries(apps);
+  return entries.flatMap(([name, { port }], index) => [
+    ...(TAKEN_NAMES.has(name)
+      ? [{ path: ["apps", name], message: `expected another name: ${name} is not an app's` }]
+      : []),
+    ...(TAKEN_PORTS.has(port) || entries.slice(0, index).some(([, other]) => other.port === port)
+      ? [{ path: ["apps", name, "port"], message: `expected a free port, ${port} is taken` }]
+      : []),
+  ]);
 }
 
 function wrongTotal(stages: Stage[]): Problem[] {

@@ -49,4 +49,18 @@ describe("the published package", () => {
       await expect(readFile(join(installed(), file), "utf8")).resolves.toContain("observe");
     }
   });
+
+  it("has the labs as they are here, to the byte", async () => {
+    const program = join(installed(), "dist", "runner", "main.js");
+    const args = ["grade", "rest-api", join(elsewhere.path, "nothing-here"), "--runtime", "embedded", "--json", "-"];
+    const digest = async (options: object): Promise<string> =>
+      Report.parse(JSON.parse((await backlab(args, options)).stdout)).lab.digest;
+    expect(await digest({ program })).toBe(await digest({}));
+  });
+
+  it("lets a suite import the authoring API", async () => {
+    const code = 'import { api, random } from "backlab/suite"; console.log(typeof api, random.letters(3).length)';
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: elsewhere.path });
+    expect(stdout).toBe("function 3\n");
+  });
 });

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Lab } from "../../grader/lab.ts";
 import { BacklabError } from "../errors.ts";
+import { OFFERED_PACKAGES } from "../images/offered.ts";
 import { didYouMean } from "../suggest.ts";
 import { parseLabFile } from "./lab-file.ts";
 
@@ -32,6 +33,14 @@ export async function loadLab(labsFolder: string, idOrPath: string): Promise<Loa
     throw new BacklabError(
       "lab_invalid",
       `${basename(folder)}/lab.yaml: id: expected the folder's name, got ${lab.id}`,
+    );
+  }
+  const offered: readonly string[] = OFFERED_PACKAGES;
+  const missing = lab.packages.find((name) => !offered.includes(name));
+  if (missing !== undefined) {
+    throw new BacklabError(
+      "lab_invalid",
+      `${lab.id}/lab.yaml: packages: expected one of ${offered.join(", ")}, got ${missing}`,
     );
   }
   return { lab, folder };

@@ -63,8 +63,29 @@ describe("a lab.yaml", () => {
       "npm start",
       "lab.yaml:10: apps.api.start: expected `node [--flags] <file>`, like node src/server.ts",
     ],
+    [
+      "an app that is called like a service",
+      "api: {",
+      "redis: {",
+      "lab.yaml:10: apps.redis: expected another name: redis is not an app's",
+    ],
+    [
+      "a port that a service has",
+      "port: 3000",
+      "port: 5432",
+      "lab.yaml:10: apps.api.port: expected a free port, 5432 is taken",
+    ],
     ["broken YAML", "skills: [http]", "skills: [http", "lab.yaml:6: Flow sequence in block collection must be"],
   ])("with %s is refused, naming line, field and what was expected", (_what, from, to, message) => {
     expect(() => parseLabFile(good.replace(from, to), "lab.yaml")).toThrow(message);
+  });
+
+  it("may not let a public stage need a hidden one, as public stages run first", () => {
+    const lab = good
+      .replace("visibility: public", "visibility: outline")
+      .replace("needs: one", "needs: one, visibility: public");
+    expect(() => parseLabFile(lab, "lab.yaml")).toThrow(
+      "stages[1].needs: expected a public stage, as public ones run first, got one",
+    );
   });
 });
