@@ -56,3 +56,9 @@ export class BacklabError extends Error {
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What was caught, as one of ours: anything else is a fault in backlab, and no more the learner's than a broken engine is. */
+export function asBacklabError(error: unknown): BacklabError {
+  if (error instanceof BacklabError) return error;
+  return new BacklabError("unexpected", `backlab itself failed: ${reasonOf(error)}`, { cause: error });
+}

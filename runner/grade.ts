@@ -3,17 +3,17 @@ import { type Manifest, manifestOf, manifestProblems } from "../grader/manifest.
 import type { Outcome } from "../grader/outcome.ts";
 import { type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
-import { type Blame, BacklabError, reasonOf } from "./errors.ts";
+import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
 import { PhaseTimer } from "./grade/phases.ts";
-import { startCommand } from "./grade/start-command.ts";
-import { endedEarly, neverListened, noEntryFile, type StartFailure } from "./grade/start-failure.ts";
+import type { StartFailure } from "./grade/start-failure.ts";
+import { startApps } from "./grade/start-apps.ts";
 import { runSuite } from "./grade/suite-run.ts";
 import type { Taken } from "./intake/intake.ts";
 import { bundleSuite } from "./labs/bundle.ts";
 import type { LoadedLab } from "./labs/catalogue.ts";
 import type { Cell } from "./sandbox/cell.ts";
 import type { CellSource } from "./sandbox/cells.ts";
-import { unlessCancelled } from "./sandbox/deadline.ts";
+import { unlessCancelled, within } from "./sandbox/deadline.ts";
 
 export interface GradeRequest {
   lab: LoadedLab;
@@ -30,6 +30,8 @@ export interface GradeEvents {
   onTest?: (outcome: Outcome, manifest: Manifest) => void;
   /** All that is left is to end the cell. It is still up, the app in it too; the report is as good as final. */
   beforeSeal?: (cell: Cell, report: Report) => Promise<void>;
+  /** The run is over and has its verdict, and something of the cell could not be removed. */
+  onLeftover?: (message: string) => void;
 }
 
 /**
@@ -44,65 +46,110 @@ export async function grade(
   signal: AbortSignal,
   events: GradeEvents = {},
 ): Promise<Report> {
-  const timer = new PhaseTimer();
-  let taken: Taken | null = null;
-  const facts = (): RunFacts => ({
-    lab: { id: request.lab.lab.id, digest: request.labDigest },
-    submission: taken === null ? null : { digest: taken.submission.digest, ignored: taken.submission.ignored },
-    runtime: cells.runtime.name,
-    practice: cells.runtime.practice,
-    seed: request.seed,
-    durationMs: timer.totalMs,
-    phases: timer.phases,
-  });
-  const step = <T>(phase: keyof Phases, action: () => Promise<T>): Promise<T> => {
-    events.onPhase?.(phase);
-    return timer.time(phase, action);
-  };
+  const run = new GradeRun(request, cells, signal, events);
   try {
-    taken = await step("intake", request.submission);
-    const { results, failure } = await gradeInCell(request, taken, cells, signal, events, step, facts);
-    return scoredReport(facts(), results, failure);
+    const { results, failure } = await run.toTheEnd();
+    return scoredReport(run.facts, results, failure);
   } catch (error) {
-    return reportOf(error, facts());
+    return unscored(asBacklabError(error), run.facts);
   }
 }
 
-type Step = <T>(phase: keyof Phases, action: () => Promise<T>) => Promise<T>;
+/** Longest that listing a suite, and opening its connections, may take. */
+const LIST_SECONDS = 15;
+const CONNECT_SECONDS = 20;
 
-async function gradeInCell(
-  { lab: loaded, seed }: GradeRequest,
-  taken: Taken,
-  cells: CellSource,
-  signal: AbortSignal,
-  events: GradeEvents,
-  step: Step,
-  facts: () => RunFacts,
-): Promise<{ results: Results; failure: StartFailure | null }> {
-  const { lab } = loaded;
-  const bundling = bundleSuite(loaded);
-  bundling.catch(() => undefined);
-  await using cell = await step("boot", () => cells.take(lab, signal));
-  const manifest = await step("load", async () => {
-    const listing = bundling.then((code) => fixManifest(cell, lab, code));
-    const [fixed] = await Promise.all([listing, cell.suite.call("connect", cell.wiring)]);
-    return fixed;
-  });
-  const failure = await step("ready", () => unlessCancelled(signal, () => startApps(cell, lab, taken)));
-  const onTest = (outcome: Outcome): void => events.onTest?.(outcome, manifest);
-  const ran =
-    failure === null
-      ? await step("suite", () => runSuite({ cell, lab, manifest, seed, signal, onTest }))
-      : { outcomes: [], logged: new Map<string, string[]>() };
-  const results: Results = { lab, manifest, ...ran };
-  await events.beforeSeal?.(cell, scoredReport(facts(), results, failure));
-  await step("seal", () => cell.seal());
-  return { results, failure };
+class GradeRun {
+  readonly #request: GradeRequest;
+  readonly #cells: CellSource;
+  readonly #signal: AbortSignal;
+  readonly #events: GradeEvents;
+  readonly #timer = new PhaseTimer();
+  #taken: Taken | null = null;
+
+  constructor(request: GradeRequest, cells: CellSource, signal: AbortSignal, events: GradeEvents) {
+    this.#request = request;
+    this.#cells = cells;
+    this.#signal = signal;
+    this.#events = events;
+  }
+
+  async toTheEnd(): Promise<{ results: Results; failure: StartFailure | null }> {
+    const { submission, lab: loaded } = this.#request;
+    const { lab } = loaded;
+    const taken = await this.#step("intake", submission);
+    this.#taken = taken;
+    const bundling = bundleSuite(loaded);
+    bundling.catch(() => undefined);
+    const cell = await this.#step("boot", () => this.#cells.take(lab, this.#signal));
+    try {
+      const manifest = await this.#step("load", () => loadSuite(cell, lab, bundling));
+      const failure = await this.#step("ready", () => startApps(cell, lab, taken));
+      const ran = failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : NOTHING_RAN;
+      const results: Results = { lab, manifest, ...ran };
+      await this.#events.beforeSeal?.(cell, scoredReport(this.facts, results, failure));
+      await this.#step("seal", () => cell.seal());
+      return { results, failure };
+    } finally {
+      // Whatever the run came to, it came to: a container that resists removal does not change that.
+      await release(cell, this.#events);
+    }
+  }
+
+  get facts(): RunFacts {
+    const { lab, labDigest, seed } = this.#request;
+    const submission = this.#taken?.submission ?? null;
+    return {
+      lab: { id: lab.lab.id, digest: labDigest },
+      submission: submission === null ? null : { digest: submission.digest, ignored: submission.ignored },
+      runtime: this.#cells.runtime.name,
+      practice: this.#cells.runtime.practice,
+      seed,
+      durationMs: this.#timer.totalMs,
+      phases: this.#timer.phases,
+    };
+  }
+
+  #runSuite(cell: Cell, manifest: Manifest): ReturnType<typeof runSuite> {
+    const { lab, seed } = this.#request;
+    const onTest = (outcome: Outcome): void => this.#events.onTest?.(outcome, manifest);
+    return runSuite({ cell, lab: lab.lab, manifest, seed, signal: this.#signal, onTest });
+  }
+
+  /** Begins no phase once the run is cancelled, and waits for none that does not look at the signal itself. */
+  #step<T>(phase: keyof Phases, action: () => Promise<T>): Promise<T> {
+    this.#events.onPhase?.(phase);
+    const endsItself = phase === "boot" || phase === "seal";
+    return this.#timer.time(phase, endsItself ? action : () => unlessCancelled(this.#signal, action));
+  }
 }
 
-/** Lists the tests and what each is worth, before anything of the learner's is in the cell. */
+async function release(cell: Cell, { onLeftover }: GradeEvents): Promise<void> {
+  try {
+    await cell[Symbol.asyncDispose]();
+  } catch (error) {
+    onLeftover?.(reasonOf(error));
+  }
+}
+
+const NOTHING_RAN = { outcomes: [], logged: new Map<string, string[]>() };
+
+/** Opens the suite's connections and fixes the manifest, before anything of the learner's is in the cell. */
+async function loadSuite(cell: Cell, lab: Lab, bundling: Promise<string>): Promise<Manifest> {
+  const connecting = within(
+    cell.suite.call("connect", cell.wiring),
+    CONNECT_SECONDS,
+    "connecting to the services",
+    "service_failed",
+  );
+  const listing = bundling.then((code) => fixManifest(cell, lab, code));
+  const [manifest] = await Promise.all([listing, connecting]);
+  return manifest;
+}
+
+/** Lists the tests and what each is worth. */
 async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest> {
-  const { tests } = await listed(cell, lab, code);
+  const tests = await listTests(cell, lab, code);
   const problems = manifestProblems(lab, tests);
   if (problems.length === 0) return manifestOf(lab, tests);
   throw new BacklabError("suite_invalid", problems.join("\n"), {
@@ -110,39 +157,15 @@ async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest
   });
 }
 
-async function listed(cell: Cell, lab: Lab, code: string): ReturnType<typeof cell.suite.call<"load">> {
+async function listTests(cell: Cell, lab: Lab, code: string): Promise<Parameters<typeof manifestOf>[1]> {
+  const stages = lab.stages.map(({ id }) => id);
   try {
-    return await cell.suite.call("load", { code, stages: lab.stages.map(({ id }) => id) });
+    const listed = cell.suite.call("load", { code, stages });
+    return (await within(listed, LIST_SECONDS, "listing the suite's tests", "suite_invalid")).tests;
   } catch (cause) {
-    throw new BacklabError("suite_invalid", `the suite cannot be read: ${(cause as Error).message}`, { cause });
+    if (cause instanceof BacklabError) throw cause;
+    throw new BacklabError("suite_invalid", `the suite cannot be read: ${reasonOf(cause)}`, { cause });
   }
-}
-
-/** Hands every app its code and waits until it listens. */
-async function startApps(cell: Cell, lab: Lab, { submission, archive }: Taken): Promise<StartFailure | null> {
-  for (const [name, app] of Object.entries(lab.apps)) {
-    const start = startCommand(app, submission.files);
-    if (start === null) return noEntryFile(name, app);
-    await cell.load(name, { archive, start });
-  }
-  for (const name of Object.keys(lab.apps)) {
-    const failure = await untilListening(cell, lab, name);
-    if (failure !== null) return failure;
-  }
-  return null;
-}
-
-const LAST_LINES = 15;
-
-async function untilListening(cell: Cell, lab: Lab, name: string): Promise<StartFailure | null> {
-  const { startSeconds } = lab.limits;
-  const probed = cell.suite.call("probe", { app: name, withinMs: startSeconds * 1_000 });
-  const first = await Promise.race([probed, cell.appExit]);
-  const logged = (): string[] => cell.logs[name]?.last(LAST_LINES) ?? [];
-  if ("app" in first) return endedEarly(first, logged(), lab.packages);
-  if (first.ready) return null;
-  const { ports } = await cell.suite.call("listening", null);
-  return neverListened(name, lab.apps[name]?.port ?? 0, startSeconds, ports, logged());
 }
 
 const VERDICTS = {
@@ -152,11 +175,9 @@ const VERDICTS = {
   cancelled: "cancelled",
 } as const satisfies Record<Exclude<Blame, "usage">, Report["verdict"]>;
 
-/** What is not one of ours is a fault in backlab, and no more the learner's than a broken engine is. */
-function reportOf(error: unknown, facts: RunFacts): Report {
-  const known =
-    error instanceof BacklabError ? error : new BacklabError("unexpected", `backlab itself failed: ${reasonOf(error)}`);
-  const { code, message, hint, blame } = known;
-  if (blame === "usage") throw known;
+/** The report of a run that did not come to its end. */
+export function unscored(error: BacklabError, facts: RunFacts): Report {
+  const { code, message, hint, blame } = error;
+  if (blame === "usage") throw error;
   return unscoredReport(facts, VERDICTS[blame], { code, message, hint, logged: [] });
 }

@@ -2,12 +2,23 @@
 /** The command line: the only file that touches argv, the standard streams, signals and exit. */
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline/promises";
+import { inspect } from "node:util";
 import { Interrupts } from "./cli/interrupts.ts";
 import { runProgram } from "./cli/program.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 const interrupts = new Interrupts();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupts.interrupt());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (interrupts.interrupt()) process.exit(130);
+  });
+}
+for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(kind, (error: unknown) => {
+    process.stderr.write(`backlab itself failed: ${inspect(error)}\n`);
+    process.exit(3);
+  });
+}
 
 // A reader that goes away, as `| head` does, is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -39,6 +50,8 @@ async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^(y|yes)?$/i.test(await lines.question(`${question} [Y/n] `, { signal: interrupts.signal }));
+  } catch {
+    return false; // Interrupted, or the input has ended.
   } finally {
     lines.close();
   }

@@ -1,4 +1,5 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Report } from "../grader/report/report.ts";
 import { BacklabError, reasonOf } from "./errors.ts";
@@ -10,14 +11,32 @@ import { BacklabError, reasonOf } from "./errors.ts";
  */
 export async function writeReport(file: string, report: Report): Promise<void> {
   const target = resolve(file);
-  const draft = join(dirname(target), `.backlab-report-${process.pid}.tmp`);
+  const draft = join(dirname(target), `.backlab-report-${randomBytes(6).toString("hex")}.tmp`);
   try {
+    if (await isStream(target)) return await writeFile(target, `${JSON.stringify(report, null, 2)}\n`);
     await writeFile(draft, `${JSON.stringify(report, null, 2)}\n`, { flush: true });
     await rename(draft, target);
   } catch (cause) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     throw new BacklabError("report_not_written", `the report was not written to ${file}: ${reasonOf(cause)}`, {
       cause,
     });
   }
+}
+
+/** A device or a pipe, like /dev/stdout, is written to as it is: nothing may take its place. */
+async function isStream(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && !found.isFile() && !found.isDirectory();
+}
+
+/**
+ * Makes sure, before a run, that a report can go where it is asked to.
+ *
+ * @throws BacklabError `bad_usage`
+ */
+export async function checkFolderOf(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory() !== true) throw new BacklabError("bad_usage", `--json: there is no folder ${folder}`);
 }

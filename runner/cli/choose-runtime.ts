@@ -3,6 +3,7 @@ import { BacklabError } from "../errors.ts";
 import { findImages, buildImages, type Images } from "../images/images.ts";
 import { packageRoot, suiteHostFile } from "../paths.ts";
 import type { Runtime } from "../sandbox/cell.ts";
+import { cancelled } from "../sandbox/deadline.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
 import { dockerRuntime } from "../sandbox/docker/runtime.ts";
@@ -29,7 +30,7 @@ export async function chooseRuntime(asked: RuntimeName | undefined, context: Com
   } catch (error) {
     if (asked === "docker" || !(error instanceof BacklabError) || error.code !== "engine_unreachable") throw error;
     context.err(
-      "No Docker engine answers: using the embedded runtime, which does not isolate. Scores are for practice.\n",
+      `No Docker engine answers: using the embedded runtime, which does not isolate; scores are for practice, on this machine's Node ${process.versions.node}.\n`,
     );
     return embedded(context);
   }
@@ -47,8 +48,10 @@ async function imagesFor(engine: Engine, context: CommandContext): Promise<Image
     hint: "build them with: backlab images build   (or use --runtime embedded)",
   });
   if (!context.terminal.interactive) throw missing;
-  if (!(await context.confirm("The container images are not built yet. Build them now?"))) throw missing;
+  const agreed = await context.confirm("The container images are not built yet. Build them now?");
   const { signal } = context.interrupts;
+  if (signal.aborted) throw cancelled();
+  if (!agreed) throw missing;
   const onProgress = (line: string): void => context.err(`${line}\n`);
   const { images } = await buildImages(port, "official", imageSources, { signal, onProgress });
   return images;

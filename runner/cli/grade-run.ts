@@ -2,17 +2,17 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Report } from "../../grader/report/report.ts";
 import { renderTerminal } from "../../grader/report/terminal.ts";
-import { BacklabError } from "../errors.ts";
+import { asBacklabError, BacklabError } from "../errors.ts";
 import { grade, type GradeEvents, type GradeRequest } from "../grade.ts";
 import { takeIn, takeInFiles } from "../intake/intake.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { variantFiles } from "../labs/variants.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
-import { writeReport } from "../report-file.ts";
+import { checkFolderOf, writeReport } from "../report-file.ts";
 import type { Cell } from "../sandbox/cell.ts";
-import { freshCells } from "../sandbox/cells.ts";
-import { chooseRuntime } from "./choose-runtime.ts";
+import { type CellSource, freshCells } from "../sandbox/cells.ts";
+import { chooseRuntime, type RuntimeName } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
@@ -26,6 +26,7 @@ const Options = z.strictObject({
   keep: z.boolean().default(false),
   variant: z.string().optional(),
 });
+type GradeOptions = z.infer<typeof Options>;
 
 export const runGrade: CommandRun = async ([labName = "", path], given, context) => {
   const options = parseOptions(Options, given);
@@ -36,26 +37,47 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
     submission: await submissionOf(lab, path, options.variant, context),
     seed: options.seed ?? randomInt(1, 100_000),
   };
-  const runtime = await chooseRuntime(options.runtime, context);
-  const progress = progressLine(context);
-  const events: GradeEvents = {
-    ...progress.events,
-    ...(options.keep && {
-      beforeSeal: (cell: Cell, report: Report) => {
-        progress.clear();
-        if (options.json !== "-") context.out(renderTerminal(report, context.terminal));
-        return hold(cell, context);
-      },
-    }),
-  };
-  const report = await grade(request, freshCells(runtime), context.interrupts.signal, events);
-  progress.clear();
-  const shown = options.keep && report.score !== null;
-  if (!shown && options.json !== "-") context.out(renderTerminal(report, context.terminal));
+  if (options.json !== undefined && options.json !== "-") await checkFolderOf(options.json);
+  const report = await gradeAndShow(request, options, context);
   if (options.json === "-") context.out(`${JSON.stringify(report, null, 2)}\n`);
   else if (options.json !== undefined) await writeReport(options.json, report);
   return exitCodeOf(report, options.passMark);
 };
+
+/** Grades, and prints the report as text unless JSON has the stdout to itself. */
+async function gradeAndShow(request: GradeRequest, options: GradeOptions, context: CommandContext): Promise<Report> {
+  const progress = progressLine(context);
+  let shown = options.json === "-";
+  const show = (report: Report): void => {
+    progress.clear();
+    if (!shown) context.out(renderTerminal(report, context.terminal));
+    shown = true;
+  };
+  const events: GradeEvents = {
+    ...progress.events,
+    onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
+    ...(options.keep && {
+      beforeSeal: (cell: Cell, report: Report) => {
+        show(report);
+        return hold(cell, context);
+      },
+    }),
+  };
+  const cells = await cellsFor(options.runtime, context);
+  const report = await grade(request, cells, context.interrupts.signal, events);
+  show(report);
+  return report;
+}
+
+/** A machine that cannot open cells is a result too: every grade on it is an `infra_error`, with a report. */
+async function cellsFor(asked: RuntimeName | undefined, context: CommandContext): Promise<CellSource> {
+  try {
+    return freshCells(await chooseRuntime(asked, context));
+  } catch (error) {
+    const known = asBacklabError(error);
+    return { runtime: { name: asked ?? "docker", practice: false }, take: () => Promise.reject(known) };
+  }
+}
 
 async function submissionOf(
   lab: LoadedLab,

@@ -5,7 +5,7 @@ import { labsFolder } from "../paths.ts";
 import type { CommandRun } from "./command.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 
-const Options = z.strictObject({ step: wholeNumber(1, 9).default(1) });
+const Options = z.strictObject({ step: wholeNumber(1, 3).default(1) });
 
 export const runHint: CommandRun = async ([labName = "", stage = ""], given, { out }) => {
   const { step } = parseOptions(Options, given);

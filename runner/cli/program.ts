@@ -1,5 +1,5 @@
 import { Command as Program, CommanderError } from "commander";
-import { BacklabError } from "../errors.ts";
+import { asBacklabError } from "../errors.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
@@ -88,8 +88,8 @@ function examplesText(examples: Command["examples"]): string {
 
 function tell(error: unknown, { err }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof BacklabError)) throw error;
-  err(`backlab: ${error.message}\n`);
-  if (error.hint !== null) err(`  ${error.hint}\n`);
-  return EXIT_CODE_OF_BLAME[error.blame];
+  const { message, hint, blame } = asBacklabError(error);
+  err(`backlab: ${message}\n`);
+  if (hint !== null) err(`  ${hint}\n`);
+  return EXIT_CODE_OF_BLAME[blame];
 }

@@ -3,7 +3,7 @@
  * no engine answers, 2 when they cannot be built here, 130 when that was interrupted.
  */
 import { buildImages, findImages, type Flavour } from "../images/images.ts";
-import { BacklabError } from "../errors.ts";
+import { BacklabError, reasonOf } from "../errors.ts";
 import { packageRoot, suiteHostFile } from "../paths.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
@@ -19,7 +19,11 @@ async function ensure(): Promise<number> {
   const engine = await connectEngine().catch(() => null);
   if (engine === null) return 1;
   const port = dockerImageEngine(engine);
-  if ((await findImages(port, sources)) !== null) return 0;
+  const found = await findImages(port, sources).catch((error: unknown) => {
+    say(reasonOf(error));
+    return null;
+  });
+  if (found !== null) return 0;
   for (const flavour of flavours) {
     try {
       await buildImages(port, flavour, sources, { signal: controller.signal, onProgress: say });

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
@@ -32,7 +32,10 @@ await tasks[taskName](args);
 async function start() {
   await build();
   const why = whyNoImages();
-  if (why !== null) say(`${why}: using the embedded runtime, which does not isolate; scores are for practice.\n`);
+  if (why !== null)
+    say(
+      `${why}: using the embedded runtime, which does not isolate; scores are for practice, on this machine's Node ${process.versions.node}.\n`,
+    );
   const runtime = why === null ? "docker" : "embedded";
   for (const [variant, what] of [
     ["starter", "The starter, as a learner receives it:"],
@@ -72,7 +75,9 @@ async function runCli(args) {
   await build();
   process.removeAllListeners("SIGINT");
   process.argv = [process.execPath, "backlab", ...args];
-  await import(cli);
+  // npm runs scripts in the clone's root; paths are meant from where they were typed.
+  if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
+  await import(pathToFileURL(cli).href);
 }
 
 function requireNode(major, minor) {

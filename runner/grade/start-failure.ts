@@ -6,7 +6,16 @@ import type { AppExit } from "../sandbox/cell.ts";
 export type StartFailure = NonNullable<Report["error"]>;
 
 const MISSING_PACKAGE = /Cannot find (?:package|module) '([^'./][^']*)'/;
-const SYNTAX_ERROR = /SyntaxError|ERR_INVALID_TYPESCRIPT_SYNTAX|ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX/;
+const MISSING_FILE = /Cannot find module '([^']*)'/;
+/** Causes that can be told from what Node prints, and what to do about each. */
+const KNOWN_CAUSES: readonly (readonly [sign: RegExp, advice: string])[] = [
+  [
+    /ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX/,
+    "Node runs TypeScript by stripping types: write it without enums, namespaces and parameter properties",
+  ],
+  [/SyntaxError|ERR_INVALID_TYPESCRIPT_SYNTAX/, "the code has a syntax error; the first lines it logged say where"],
+  [/EADDRINUSE/, "something else listens on that port: does the code call listen twice?"],
+];
 
 export function noEntryFile(app: string, { start }: LabApp): StartFailure {
   const entry = start.split(" ").at(-1) ?? "";
@@ -31,9 +40,13 @@ export function endedEarly(exit: AppExit, logged: string[], packages: readonly s
       logged,
     );
   }
-  const hint = SYNTAX_ERROR.test(text)
-    ? "the code could not be read: Node runs TypeScript by stripping types, so no enums, namespaces or parameter properties"
-    : "the last lines it logged say why";
+  const file = MISSING_FILE.exec(text)?.[1];
+  const known = KNOWN_CAUSES.find(([sign]) => sign.test(text))?.[1];
+  const silent = "it logged nothing: does the server's start wait for what it needs, and then listen?";
+  const hint =
+    file === undefined
+      ? (known ?? (logged.length === 0 ? silent : "the last lines it logged say why"))
+      : `there is no file ${file}: relative imports need the extension, like "./app.ts"`;
   return failure("app_ended", `${exit.app} ended before it listened: ${howItEnded(exit)}`, hint, logged);
 }
 

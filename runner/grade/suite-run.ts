@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Lab } from "../../grader/lab.ts";
 import type { Manifest, ManifestTest } from "../../grader/manifest.ts";
 import { notRun, type Outcome } from "../../grader/outcome.ts";
-import { BacklabError, reasonOf } from "../errors.ts";
+import type { Control } from "../../grader/protocol/methods.ts";
+import { BacklabError, type ErrorCode, reasonOf } from "../errors.ts";
 import type { Cell } from "../sandbox/cell.ts";
 import { unlessCancelled, within } from "../sandbox/deadline.ts";
 import { attributeExit } from "./exit-blame.ts";
@@ -27,6 +28,13 @@ const LOG_SETTLE_MS = 15;
 /** Time for the end of an app to be noticed after its connections broke. */
 const EXIT_SETTLE_MS = 500;
 const LOGGED_LINES = 12;
+/** What can go wrong with an operation on the cell that no app has a part in. */
+const OUR_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  "engine_failed",
+  "engine_unreachable",
+  "service_failed",
+  "deadline_exceeded",
+]);
 /** How long after its own limits the suite process may take to answer before it counts as stuck. */
 const GRACE_SECONDS = 5;
 
@@ -45,6 +53,7 @@ class SuiteRun {
   readonly #tests: ReadonlyMap<string, ManifestTest>;
   #startedAtMs = 0;
   #hiddenSeen = false;
+  #fault: BacklabError | null = null;
   #stopReason: string | null = null;
   #exitReason: string | null = null;
 
@@ -56,8 +65,8 @@ class SuiteRun {
   async run(): Promise<SuiteResults> {
     const { cell, lab, signal } = this.#options;
     cell.suite.listen({
-      control: async (request) => (await cell.control(request), null),
-      testStarted: ({ id }) => this.#testStarted(id),
+      control: (request) => this.#control(request),
+      testStarted: () => this.#testStarted(),
       testFinished: (outcome) => this.#testFinished(outcome),
     });
     void cell.appExit.then((exit) => {
@@ -81,6 +90,8 @@ class SuiteRun {
     const reason = this.#stopReason ?? this.#unmetNeed(stage);
     if (reason !== null) return this.#skip(stage.id, reason);
     const { cell, lab, seed } = this.#options;
+    // A beforeAll of the stage may send hidden input before its first test begins.
+    this.#hiddenSeen ||= this.#testsOf(stage.id).some(({ visibility }) => visibility !== "public");
     const { testSeconds, totalSeconds } = lab.limits;
     const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle: false });
     const { problems } = await within(
@@ -89,6 +100,8 @@ class SuiteRun {
       `stage ${stage.id}`,
       "suite_crashed",
     );
+    if (this.#fault !== null) throw this.#fault;
+    this.#checkSameTests(stage.id);
     if (problems.length > 0) {
       throw new BacklabError(
         "suite_crashed",
@@ -105,14 +118,39 @@ class SuiteRun {
     return earned ? null : `needs ${needs}, which earned nothing`;
   }
 
-  #skip(stage: string, reason: string): void {
-    for (const test of this.#tests.values())
-      if (test.stage === stage) this.#outcomes.set(test.id, notRun(test.id, reason));
+  /** What ran must be what was listed: a suite whose tests change from run to run cannot be scored. */
+  #checkSameTests(stage: string): void {
+    const missing = this.#testsOf(stage).find(({ id }) => !this.#outcomes.has(id));
+    const unknown = [...this.#outcomes.keys()].find((id) => !this.#tests.has(id));
+    const odd = missing?.id ?? unknown;
+    if (odd === undefined) return;
+    const what = missing === undefined ? "ran without being listed" : "was listed and did not run";
+    throw new BacklabError("suite_invalid", `${odd} ${what}`, {
+      hint: "a suite has to declare the same tests every time: no random titles, no tests made from what an app answers",
+    });
   }
 
-  #testStarted(id: string): null {
+  /** A fault of the engine or of a service is not the learner's failed test: it ends the run. */
+  async #control(request: Control): Promise<null> {
+    try {
+      await this.#options.cell.control(request);
+      return null;
+    } catch (error) {
+      if (error instanceof BacklabError && OUR_FAULTS.has(error.code)) this.#fault ??= error;
+      throw error;
+    }
+  }
+
+  #skip(stage: string, reason: string): void {
+    for (const { id } of this.#testsOf(stage)) this.#outcomes.set(id, notRun(id, reason));
+  }
+
+  #testsOf(stage: string): ManifestTest[] {
+    return this.#options.manifest.tests.filter((test) => test.stage === stage);
+  }
+
+  #testStarted(): null {
     this.#startedAtMs = performance.now();
-    this.#hiddenSeen ||= this.#tests.get(id)?.visibility !== "public";
     return null;
   }
 
@@ -157,6 +195,7 @@ async function fromSuite<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (cause) {
+    if (cause instanceof BacklabError) throw cause;
     throw new BacklabError("suite_crashed", `the suite process failed: ${reasonOf(cause)}`, { cause });
   }
 }

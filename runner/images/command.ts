@@ -24,7 +24,8 @@ export async function runCommand(command: string, args: readonly string[], optio
   const tail = new Tail();
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const killGroup = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    // Between its end and our noticing it there is no such group any more.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
   };
   signal?.addEventListener("abort", killGroup, { once: true });
   for (const input of [child.stdout, child.stderr]) {

@@ -1,9 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { Report } from "../../grader/report/report.ts";
+import { BacklabError } from "../../runner/errors.ts";
+import type { Cell, Runtime } from "../../runner/sandbox/cell.ts";
 import { brokenLab, type Files, GOOD_SERVER, gradeFiles, loadTinyLab, server } from "../support/grading.ts";
 import { runtimes } from "../support/runtimes.ts";
 
 const tiny = await loadTinyLab();
+
+/** A runtime whose cells do one thing otherwise, and something more once they have been removed. */
+function withCells(
+  runtime: Runtime,
+  changes: Partial<Cell>,
+  afterRemoval = (): Promise<void> => Promise.resolve(),
+): Runtime {
+  return {
+    ...runtime,
+    open: async (shape, signal) => {
+      const cell = await runtime.open(shape, signal);
+      const dispose = (): Promise<void> => Promise.resolve(cell[Symbol.asyncDispose]()).then(afterRemoval);
+      const changed: Partial<Cell> = { ...changes, [Symbol.asyncDispose]: dispose };
+      return new Proxy(cell, {
+        get: (target, key) => {
+          const value: unknown = Reflect.get(changed, key) ?? Reflect.get(target, key, target);
+          return typeof value === "function" ? (value.bind(target) as unknown) : value;
+        },
+      });
+    },
+  };
+}
 
 describe.each(runtimes)("a grade on the $name runtime", ({ available, runtime, leftovers }) => {
   const when = it.skipIf(!available);
@@ -71,8 +95,16 @@ describe.each(runtimes)("a grade on the $name runtime", ({ available, runtime, l
         /exit code 1/,
         /last lines/,
       ],
-      ["ends with 0 at import", server("process.exit(0)"), "app_ended", /exit code 0/, /last lines/],
-      ["is not TypeScript that can be stripped", server("enum Colour { Red }"), "app_ended", /exit code 1/, /no enums/],
+      ["ends with 0 at import", server("process.exit(0)"), "app_ended", /exit code 0/, /it logged nothing/],
+      [
+        "is not TypeScript that can be stripped",
+        server("enum Colour { Red }"),
+        "app_ended",
+        /exit code 1/,
+        /without enums/,
+      ],
+      ["is no TypeScript at all", server("const const"), "app_ended", /exit code 1/, /syntax error/],
+      ["imports without the extension", server('import "./app"'), "app_ended", /exit code 1/, /need the extension/],
       [
         "imports what is not offered",
         server('import "lodash"'),
@@ -179,6 +211,39 @@ describe.each(runtimes)("a grade on the $name runtime", ({ available, runtime, l
       expect(report.error?.message).toMatch(message);
       expect(await leftovers()).toEqual([]);
     });
+  });
+
+  when("whose suite never returns from being listed can be cancelled", async () => {
+    await using lab = await brokenLab({ "suite/open.test.ts": "for (;;);" });
+    const controller = new AbortController();
+    const onPhase = (phase: string): void => {
+      if (phase === "load") setTimeout(() => controller.abort(), 300);
+    };
+    const options = { signal: controller.signal, events: { onPhase } };
+    expect(await gradeFiles(runtime(), lab, server(GOOD_SERVER), options)).toMatchObject({ verdict: "cancelled" });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  when("that the machine lets down in the middle of a test has no score", async () => {
+    await using lab = await brokenLab({
+      "suite/open.test.ts": `import { cell } from "backlab/suite"; it("a", () => cell.restart("api"))`,
+    });
+    const broken = new BacklabError("engine_failed", "the engine is gone");
+    const report = await gradeFiles(
+      withCells(runtime(), { control: () => Promise.reject(broken) }),
+      lab,
+      server(GOOD_SERVER),
+    );
+    expect(report).toMatchObject({ verdict: "infra_error", score: null, error: { code: "engine_failed" } });
+    expect(await leftovers()).toEqual([]);
+  });
+
+  when("keeps its verdict when the cell resists removal, and says so", async () => {
+    let told = "";
+    const stubborn = withCells(runtime(), {}, () => Promise.reject(new Error("it will not go")));
+    const events = { onLeftover: (message: string) => void (told = message) };
+    expect(await gradeFiles(stubborn, tiny, server(GOOD_SERVER), { events })).toMatchObject({ score: { earned: 100 } });
+    expect(told).toBe("it will not go");
   });
 
   when("of what is refused at intake starts nothing", async () => {

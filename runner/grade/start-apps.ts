@@ -1,0 +1,44 @@
+import type { Lab } from "../../grader/lab.ts";
+import type { Taken } from "../intake/intake.ts";
+import type { Cell } from "../sandbox/cell.ts";
+import { within } from "../sandbox/deadline.ts";
+import { startCommand } from "./start-command.ts";
+import { endedEarly, neverListened, noEntryFile, type StartFailure } from "./start-failure.ts";
+
+const LAST_LINES = 15;
+/** How much longer than it was given the suite process may take to say that nothing listens. */
+const GRACE_SECONDS = 5;
+
+/**
+ * Hands every app its code and waits until it listens.
+ *
+ * @returns why one of them does not, or null when all do
+ */
+export async function startApps(cell: Cell, lab: Lab, { submission, archive }: Taken): Promise<StartFailure | null> {
+  for (const [name, app] of Object.entries(lab.apps)) {
+    const start = startCommand(app, submission.files);
+    if (start === null) return noEntryFile(name, app);
+    await cell.load(name, { archive, start });
+  }
+  for (const name of Object.keys(lab.apps)) {
+    const failure = await untilListening(cell, lab, name);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
+async function untilListening(cell: Cell, lab: Lab, name: string): Promise<StartFailure | null> {
+  const { startSeconds } = lab.limits;
+  const probed = within(
+    cell.suite.call("probe", { app: name, withinMs: startSeconds * 1_000 }),
+    startSeconds + GRACE_SECONDS,
+    `looking for ${name}`,
+    "suite_crashed",
+  );
+  const first = await Promise.race([probed, cell.appExit]);
+  const logged = (): string[] => cell.logs[name]?.last(LAST_LINES) ?? [];
+  if ("app" in first) return endedEarly(first, logged(), lab.packages);
+  if (first.ready) return null;
+  const { ports } = await within(cell.suite.call("listening", null), GRACE_SECONDS, "listing ports", "suite_crashed");
+  return neverListened(name, lab.apps[name]?.port ?? 0, startSeconds, ports, logged());
+}
