@@ -4,7 +4,7 @@ import type { Outcome } from "../outcome.ts";
 import { score, type ScoredTest } from "../score.ts";
 import { curlOf } from "./curl.ts";
 import { disclosed } from "./disclose.ts";
-import type { Counts, Report, ReportedRequest, ReportedStage, ReportedTest } from "./report.ts";
+import type { Counts, Report, ReportedRequest, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
 
 /** What every report says, however the run ended. */
 export type RunFacts = Pick<Report, "lab" | "submission" | "runtime" | "practice" | "seed" | "durationMs" | "phases">;
@@ -62,7 +62,14 @@ function reportedTest({ id, points, earned, outcome }: ScoredTest, results: Resu
   const { exchange, ...details } = disclosed(outcome, declared.visibility);
   const { status, durationMs } = outcome;
   const shown = { id, title: declared.title, status, points, earned, durationMs, ...details };
-  return [{ ...shown, request: requestOf(exchange, results.lab), logged: loggedBy(declared, results) }];
+  return [
+    {
+      ...shown,
+      request: requestOf(exchange, results.lab),
+      response: responseOf(exchange),
+      logged: loggedBy(declared, results),
+    },
+  ];
 }
 
 function loggedBy({ id, visibility }: ManifestTest, { logged }: Results): string[] {
@@ -73,6 +80,15 @@ function requestOf(exchange: Outcome["exchange"], { apps }: Lab): ReportedReques
   if (exchange === null) return null;
   const { method, path, requestHeaders: headers, requestBody: body } = exchange;
   return { method, path, headers, body, curl: curlOf(exchange, apps[exchange.app]?.port ?? 3000) };
+}
+
+const ANSWER_CHARACTERS = 500;
+
+function responseOf(exchange: Outcome["exchange"]): ReportedResponse | null {
+  if (exchange?.status == null) return null;
+  const { status, responseHeaders, responseBody } = exchange;
+  const body = responseBody?.slice(0, ANSWER_CHARACTERS) ?? null;
+  return { status, contentType: responseHeaders["content-type"] ?? null, body };
 }
 
 function countsOf(scored: readonly ScoredTest[]): Counts {

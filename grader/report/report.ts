@@ -17,6 +17,14 @@ export const ReportedRequest = z.strictObject({
 });
 export type ReportedRequest = z.infer<typeof ReportedRequest>;
 
+/** What the app answered to it: its own words, cut at 500 characters. */
+export const ReportedResponse = z.strictObject({
+  status: z.int(),
+  contentType: z.string().nullable(),
+  body: z.string().nullable(),
+});
+export type ReportedResponse = z.infer<typeof ReportedResponse>;
+
 export const ReportedTest = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -26,6 +34,7 @@ export const ReportedTest = z.strictObject({
   durationMs: z.number(),
   message: z.string().nullable(),
   request: ReportedRequest.nullable(),
+  response: ReportedResponse.nullable(),
   expected: z.string().nullable(),
   actual: z.string().nullable(),
   hint: z.string().nullable(),
@@ -71,7 +80,7 @@ export const Report = z.strictObject({
   /** Null when the submission was rejected before it had a digest. */
   submission: z.strictObject({ digest: z.string(), ignored: z.array(z.string()) }).nullable(),
   runtime: z.string(),
-  /** True when nothing vouches for the score: no isolation, or no signature. */
+  /** True when the runtime does not isolate, so that nothing vouches for the score. */
   practice: z.boolean(),
   seed: z.int(),
   durationMs: z.number(),

@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { inertLine } from "./inert.ts";
-import type { Report, ReportedStage, ReportedTest } from "./report.ts";
+import type { Report, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
 
 export interface TerminalOptions {
   colour: boolean;
@@ -28,7 +28,8 @@ function renderStage(
 ): string[] {
   const place = `stage ${index + 1}/${report.stages.length}`;
   const left = `${report.lab.id} · ${place} ${stage.id}`;
-  const right = index === 0 ? `seed ${report.seed}` : `${stage.earned}/${stage.points}`;
+  const seed = index === 0 ? `seed ${report.seed}   ` : "";
+  const right = `${seed}${stage.earned}/${stage.points}`;
   const head = c.bold(left) + c.dim(right.padStart(Math.max(1, lineWidth(options) - left.length)));
   const reasons = new Set(stage.tests.map(({ message }) => message));
   const [reason] = reasons;
@@ -55,6 +56,9 @@ function renderTest(
   return status === "passed" ? [line] : [line, ...renderFailure(report, stage, test, options, c)];
 }
 
+/** A line of a learner's or an author's, and the colour that we give it. */
+type Painted = readonly [text: string, paint: (text: string) => string];
+
 function renderFailure(
   report: Report,
   stage: ReportedStage,
@@ -62,27 +66,41 @@ function renderFailure(
   options: TerminalOptions,
   c: Colours,
 ): string[] {
-  const { message, expected, actual, request, logged, hint } = test;
+  const { message, expected, actual, request, response, logged, hint } = test;
   const sides = expected !== null && message !== `expected status ${expected}, got ${actual}`;
-  const lines = [
-    ...(message === null ? [] : [message]),
-    ...(sides ? [`expected ${expected}`, `     got ${actual}`] : []),
-    ...(request === null ? [] : [c.cyan(`$ ${inertLine(request.curl)}`)]),
-    ...logged.map((text) => `your app logged: ${text}`),
-    ...(hint === null ? [] : [c.yellow(hint)]),
-    ...(hint === null && message === null ? ["its details are hidden"] : []),
-    c.dim(`hint: backlab hint ${report.lab.id} ${stage.id}`),
+  const plain = (text: string): string => text;
+  const told: Painted[] = [
+    ...(message === null ? [] : [[message, plain] as const]),
+    ...(sides
+      ? ([
+          [`expected ${expected}`, plain],
+          [`     got ${actual}`, plain],
+        ] as const)
+      : []),
+    ...(request === null ? [] : [[`$ ${inertLine(request.curl)}`, c.cyan] as const]),
+    ...(response === null ? [] : [[`  ${answerLine(response)}`, c.dim] as const]),
+    ...logged.map((text) => [`your app logged: ${text}`, plain] as const),
+    ...(hint === null ? [] : [[hint, c.yellow] as const]),
+    ...(hint === null && message === null ? [["its details are hidden", plain] as const] : []),
+    [`hint: backlab hint ${report.lab.id} ${stage.id}`, c.dim],
   ];
-  return lines.flatMap((line) => line.split("\n")).map((line) => `     ${cut(line, options)}`);
+  return told.flatMap(([text, paint]) =>
+    text.split("\n").map((line) => `     ${paint(cut(inertLine(line), options))}`),
+  );
 }
 
-/** Colour codes of our own stay; everything else is inert. */
+const ANSWER_CHARACTERS = 160;
+
+function answerLine({ status, contentType, body }: ReportedResponse): string {
+  const [type = "no content type"] = (contentType ?? undefined)?.split(";") ?? [];
+  const text = body === null ? "" : ` ${inertLine(body.replace(/\s+/g, " ")).slice(0, ANSWER_CHARACTERS)}`;
+  return `${status} ${type}${text}`;
+}
+
+/** A line may wrap a few times, and no more. */
 function cut(line: string, { width }: TerminalOptions): string {
-  // eslint-disable-next-line no-control-regex -- colour codes are control characters
-  const [, open = "", text = "", close = ""] = /^((?:\u001B\[\d+m)*)([\s\S]*?)((?:\u001B\[\d+m)*)$/.exec(line) ?? [];
   const limit = Math.max(width, 120) * 4;
-  const inert = inertLine(text);
-  return open + (inert.length > limit ? `${inert.slice(0, limit)}…` : inert) + close;
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }
 
 function lineWidth({ width }: TerminalOptions): number {
@@ -93,14 +111,9 @@ function renderError({ error, verdict }: Report, c: Colours): string[] {
   if (error === null) return [];
   const logged = error.logged.map((line) => `   your app logged: ${inertLine(line)}`);
   const message = error.message.split("\n").map(inertLine);
-  const hint = error.hint === null ? [] : [c.yellow(` ${inertLine(error.hint)}`)];
-  return [
-    c.red(` ${WORDS[verdict]}: ${message[0]}`),
-    ...message.slice(1).map((line) => `   ${line}`),
-    ...logged,
-    ...hint,
-    "",
-  ];
+  const hint = (error.hint?.split("\n") ?? []).map((line) => c.yellow(` ${inertLine(line)}`));
+  const what = message[0] === WORDS[verdict] ? "" : `: ${message[0]}`;
+  return [c.red(` ${WORDS[verdict]}${what}`), ...message.slice(1).map((line) => `   ${line}`), ...logged, ...hint, ""];
 }
 
 const WORDS: Readonly<Record<Report["verdict"], string>> = {

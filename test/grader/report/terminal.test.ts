@@ -17,11 +17,12 @@ describe("a report on a terminal", () => {
       [outcome("open/answers"), wrongStatus("open/answers-again", 404, 500), notRun("shut/refuses", "the app stopped")],
       { "open/answers-again": ["TypeError: no id"] },
     );
-    expect(text).toBe(`small · stage 1/2 open                                                    seed 7
+    expect(text).toBe(`small · stage 1/2 open                                            seed 7   20/40
  ✓ answers                                                        20/20     3 ms
  ✗ answers again                                                   0/20     3 ms
      expected status 404, got 500
      $ curl -i -X DELETE localhost:3000/books/7 -H 'if-match: "1"'
+       500 no content type
      your app logged: TypeError: no id
      look again
      hint: backlab hint small open
