@@ -1,6 +1,6 @@
 import type { Lab } from "../grader/lab.ts";
 import { type Manifest, manifestOf, manifestProblems } from "../grader/manifest.ts";
-import type { Outcome } from "../grader/outcome.ts";
+import { notRun, type Outcome } from "../grader/outcome.ts";
 import { type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
 import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
@@ -85,7 +85,8 @@ class GradeRun {
     try {
       const manifest = await this.#step("load", () => loadSuite(cell, lab, bundling));
       const failure = await this.#step("ready", () => startApps(cell, lab, taken));
-      const ran = failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : NOTHING_RAN;
+      const ran =
+        failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
       const results: Results = { lab, manifest, ...ran };
       await this.#events.beforeSeal?.(cell, scoredReport(this.facts, results, failure));
       await this.#step("seal", () => cell.seal());
@@ -132,7 +133,9 @@ async function release(cell: Cell, { onLeftover }: GradeEvents): Promise<void> {
   }
 }
 
-const NOTHING_RAN = { outcomes: [], logged: new Map<string, string[]>() };
+function nothingRan({ tests }: Manifest): Pick<Results, "outcomes" | "logged"> {
+  return { outcomes: tests.map(({ id }) => notRun(id, "the app did not start")), logged: new Map() };
+}
 
 /** Opens the suite's connections and fixes the manifest, before anything of the learner's is in the cell. */
 async function loadSuite(cell: Cell, lab: Lab, bundling: Promise<string>): Promise<Manifest> {

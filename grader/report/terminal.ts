@@ -13,7 +13,9 @@ type Colours = ReturnType<typeof pc.createColors>;
 /** A report as text for a terminal, ending in a newline. Every line of a learner's is inert. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const colours = pc.createColors(options.colour);
-  const stages = report.stages.flatMap((stage, index) => [...renderStage(report, stage, index, options, colours), ""]);
+  // Where nothing ran there is one reason, and no list of tests that have it in common.
+  const ran = report.error === null ? report.stages : [];
+  const stages = ran.flatMap((stage, index) => [...renderStage(report, stage, index, options, colours), ""]);
   return [...stages, ...renderError(report, colours), ...renderTotal(report, colours)].join("\n") + "\n";
 }
 
