@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, cell, hint, random } from "backlab/suite";
 import { bookIn, createBook, noSuchBook, postBook, someBook, without } from "./support/books.ts";
+import { whyNot } from "./support/problems.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -18,8 +19,13 @@ describe("crud", () => {
 
   it("POST /books says where the new book is in Location", async () => {
     const res = await postBook(someBook());
-    hint("201 comes with a Location header that holds the path /books/<id>: did you mean res.location(...)?");
-    expect(res.headers["location"]).toBe(`/books/${bookIn(res).id}`);
+    const location = res.headers["location"];
+    hint(
+      location === undefined
+        ? "There is no Location header. It holds the path of the new book, /books/<id>: res.location(...)."
+        : `Location was ${location}; send the path /books/<id>, with the new book's id and without a host.`,
+    );
+    expect(location).toBe(`/books/${bookIn(res).id}`);
   });
 
   it("stock is 0 when a new book does not say", async () => {
@@ -31,7 +37,7 @@ describe("crud", () => {
   it("GET reads a book back as it was created", async () => {
     const book = await createBook();
     const res = await api().get(`/books/${book.id}`);
-    hint("GET /books/<id> answers 200 with the book.");
+    hint(whyNot(res.status, "GET /books/<id> answers 200 with the book, found by the id that POST gave it."));
     expect(res.status).toBe(200);
     hint("The body is the book: id, title, author, isbn, year and stock, and no other member.");
     expect(res.body).toEqual(book);
@@ -46,7 +52,12 @@ describe("crud", () => {
       .post("/books")
       .set("Content-Type", "application/json; charset=utf-8")
       .send(someBook(text));
-    hint("Any text is a valid title: quotes, emoji, any script. application/json may come with a charset.");
+    hint(
+      whyNot(
+        created.status,
+        "Any text is a valid title: quotes, emoji, any script. application/json may come with a charset.",
+      ),
+    );
     expect(created.ok).toBe(true);
     const res = await api().get(`/books/${bookIn(created).id}`);
     hint("Keep text as it is: no trimming, no escaping of HTML, no change of case or Unicode form.");
@@ -67,7 +78,7 @@ describe("crud", () => {
     hint(
       res.status === 200
         ? "A query without rows is no error by itself: look at rows[0] before you answer."
-        : "No such book: 404.",
+        : whyNot(res.status, "No such book: 404.", "A query without rows gives no error, and rows[0] is undefined."),
     );
     expect(res.status).toBe(404);
   });
@@ -76,7 +87,7 @@ describe("crud", () => {
     await createBook();
     const res = await api().get(`/books/${random.pick(["42", "null", random.letters(8), `${random.uuid()}0`])}`);
     hint(
-      res.status === 500
+      res.status >= 500
         ? "Postgres refuses to compare a uuid with this text, and the error became a 500. Check the id's form first."
         : "An id that is not a UUID belongs to no book: 404.",
     );
@@ -89,7 +100,7 @@ describe("crud", () => {
       .post("/books")
       .send(someBook({ isbn: book.isbn }));
     hint(
-      res.status === 500
+      res.status >= 500
         ? "The UNIQUE constraint held, and its error became a 500. Catch the error whose code is 23505 and answer 409."
         : "An ISBN belongs to one book. A UNIQUE constraint in the table is the only sure keeper of that.",
     );
@@ -98,10 +109,13 @@ describe("crud", () => {
 
   it("a book survives a restart of the server", async () => {
     const book = await createBook();
+    hint("The server did not come back. Does its start work when the tables are already there?");
     await cell.restart("api");
     const res = await api().get(`/books/${book.id}`);
     hint(
-      "After a restart the book was gone. Keep books in Postgres, and create tables with IF NOT EXISTS: a start must not empty them.",
+      res.status >= 500
+        ? "After a restart the server fails: does its start work when the tables are already there?"
+        : "After a restart the book was gone. Keep books in Postgres, and create tables with IF NOT EXISTS: a start must not empty them.",
     );
     expect(res.status).toBe(200);
     expect(res.body).toMatchObject(book);
@@ -112,7 +126,7 @@ function whyNot201(status: number): string {
   if (status === 200) return "A book was created, so the status is 201: res.status(201).";
   if (status === 404)
     return 'There is no POST /books yet: app.post("/books", ...), which stores the book and answers 201.';
-  if (status === 500)
-    return "The server failed; its log says where. Does the table exist? It has to be created at start.";
+  if (status >= 500)
+    return "The server failed; its own log says where. Does the table exist? It has to be created at start.";
   return "A valid book answers 201.";
 }

@@ -22,7 +22,7 @@ describe("serve", () => {
     hint(
       "No statement reached Postgres during GET /health. Send one, like SELECT 1, and answer after it has come back.",
     );
-    expect(statements.length).toBeGreaterThan(0);
+    expect(statements.length === 0 ? "no statement" : "a statement").toBe("a statement");
   });
 
   it("GET /health answers 503 within two seconds while the database is silent, and 200 when it is back", async () => {

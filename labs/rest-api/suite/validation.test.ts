@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { api, hint, random } from "backlab/suite";
 import type { Response } from "supertest";
 import { createBook, noSuchBook, someBook, without } from "./support/books.ts";
-import { expectFieldsAtFault, expectProblem } from "./support/problems.ts";
+import { expectFieldsAtFault, expectProblem, whyNot } from "./support/problems.ts";
 
 /** POSTs a book that is valid but for these members. */
 async function postWith(wrong: Record<string, unknown>): Promise<Response> {
@@ -75,7 +75,10 @@ describe("validation", () => {
     for (const limits of [most, least]) {
       const res = await postWith(limits);
       hint(
-        "The limits in the table of fields are themselves allowed: 1450 and 2100, 0 and 1,000,000, 1 and 200 characters.",
+        whyNot(
+          res.status,
+          "The limits in the table of fields are themselves allowed: 1450 and 2100, 0 and 1,000,000, 1 and 200 characters.",
+        ),
       );
       expect(res.body).toMatchObject(limits);
     }
@@ -111,7 +114,9 @@ describe("validation", () => {
     for (const type of ["text/plain", "application/xml", "application/x-www-form-urlencoded"]) {
       const res = await postText(JSON.stringify(someBook()), type);
       hint(
-        'express.json() leaves a body of another type unread and says nothing. Compare Content-Type yourself: req.is("application/json").',
+        res.status >= 500
+          ? 'express.json() leaves a body of another type unread: req.body is undefined, and your handler crashed on that. Ask req.is("application/json") first.'
+          : 'express.json() leaves a body of another type unread and says nothing. Compare Content-Type yourself: req.is("application/json").',
       );
       expect(res.status).toBe(415);
     }
@@ -135,10 +140,17 @@ describe("validation", () => {
     ];
     for (const { res, allowed } of cases) {
       hint(
-        "The path exists, the method does not: 405. In Express, end each route with .all(...) for the methods you have not.",
+        whyNot(
+          res.status,
+          "The path exists, the method does not: 405. In Express, end each route with .all(...) for the methods you have not.",
+        ),
       );
       expect(res.status).toBe(405);
-      hint("405 comes with an Allow header that lists the methods of this path, like: Allow: GET, POST.");
+      hint(
+        res.headers["allow"] === undefined
+          ? 'There is no Allow header. 405 comes with the methods of this path: res.set("Allow", "GET, POST").'
+          : `Allow was ${res.headers["allow"]}; it lists all methods of this path, with commas between them.`,
+      );
       expect(
         String(res.headers["allow"])
           .toUpperCase()

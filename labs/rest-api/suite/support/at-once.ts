@@ -26,15 +26,20 @@ async function holdTables(untilWaiting: number): Promise<void> {
   await db().query(`
     DO $$
     DECLARE
-      owned regclass;
+      owned record;
       waiting integer;
       before integer := 0;
       changed timestamptz := clock_timestamp();
       deadline timestamptz := clock_timestamp() + interval '300 ms';
     BEGIN
+      -- The app may have functions and operators of the same names: from here on they are the server's own.
+      PERFORM pg_catalog.set_config('search_path', 'pg_catalog', true);
       PERFORM set_config('lock_timeout', '500ms', true);
-      FOR owned IN SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND relowner = 'learner'::regrole LOOP
-        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', owned);
+      FOR owned IN
+        SELECT nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+          WHERE relkind IN ('r', 'p') AND relowner = 'learner'::regrole
+      LOOP
+        EXECUTE format('LOCK TABLE %I.%I IN ACCESS EXCLUSIVE MODE', owned.nspname, owned.relname);
       END LOOP;
       LOOP
         PERFORM pg_stat_clear_snapshot();
@@ -51,7 +56,7 @@ async function holdTables(untilWaiting: number): Promise<void> {
 
 async function expectHeld(): Promise<void> {
   const held = await db().query(`
-    SELECT FROM pg_locks JOIN pg_class ON pg_class.oid = relation
-     WHERE relowner = 'learner'::regrole AND mode = 'AccessExclusiveLock' AND granted`);
+    SELECT FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation
+     WHERE relowner = 'learner'::pg_catalog.regrole AND mode = 'AccessExclusiveLock' AND granted`);
   if (held.length === 0) throw new Error("the tables are not locked yet");
 }

@@ -1,4 +1,4 @@
-import { api, hint, random } from "backlab/suite";
+import { api, random } from "backlab/suite";
 import type { Response } from "supertest";
 
 /** What a client sends to create a book. */
@@ -17,7 +17,7 @@ export interface Book extends NewBook {
 
 /** The body of an answer that holds a book. What is really in it is for the test to find out. */
 export function bookIn(res: Response): Partial<Book> {
-  return res.body as Partial<Book>;
+  return (res.body ?? {}) as Partial<Book>;
 }
 
 /** A valid book with random content. Lower-case letters only, so that every collation sorts it the same. */
@@ -45,8 +45,7 @@ export function without(book: NewBook, field: keyof NewBook): Partial<NewBook> {
 export async function postBook(body: Partial<NewBook>): Promise<Response> {
   const res = await api().post("/books").send(body);
   if (res.ok) return res;
-  if (res.status === 404) hint("There is no POST /books yet. Begin with the first test of crud.");
-  throw new Error(`this test begins with a new book, and POST /books answered ${res.status}`);
+  throw new Error(`this test begins with a new book, and POST /books answered ${res.status}; see crud first`);
 }
 
 /** Creates a valid book with these fields, whatever else it has. */
@@ -54,8 +53,17 @@ export async function createBook(fields: Partial<NewBook> = {}): Promise<Book> {
   const sent = someBook(fields);
   const { id } = bookIn(await postBook(sent));
   if (typeof id !== "string")
-    throw new Error("this test begins with a new book, and the one from POST /books has no id");
+    throw new Error("this test begins with a new book, and the one from POST /books has no id; see crud first");
   return { id, ...sent };
+}
+
+/** GETs a book that has to be there, and throws when it is not: the test is about something else. */
+export async function readBook(id: string): Promise<Response> {
+  const res = await api().get(`/books/${id}`);
+  if (res.status === 200) return res;
+  throw new Error(
+    `this test reads a book that is there, and GET /books/<its id> answered ${res.status}; see crud first`,
+  );
 }
 
 /** Creates several books, ten at a time, each made by `fields` of its number. */

@@ -1,6 +1,7 @@
 import { expect } from "@jest/globals";
 import { api, hint } from "backlab/suite";
 import type { Book } from "./books.ts";
+import { whyNot } from "./problems.ts";
 
 export interface Page {
   items: Book[];
@@ -16,7 +17,7 @@ export async function getPage(query: Record<string, string | number>): Promise<P
   const res = await api().get(`/books?${text.join("&")}`);
   // Only where it applies: the caller's own hint stays for what the caller expects.
   if (!Array.isArray((res.body as Partial<Page>).items))
-    hint("GET /books answers 200 with { items: [...], nextCursor: <text or null> }.");
+    hint(whyNot(res.status, "GET /books answers 200 with { items: [...], nextCursor: <text or null> }."));
   expect(res.status).toBe(200);
   expect(res.body).toMatchObject({ items: expect.any(Array) });
   return res.body as Page;
