@@ -1,11 +1,11 @@
 import { runInThisContext } from "node:vm";
-import { jestExpect } from "@jest/expect";
 import * as circus from "jest-circus";
 import supertest from "supertest";
 import * as suiteApi from "../suite/index.ts";
+import { expect } from "./expect.ts";
 
 const { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } = circus;
-const jestGlobals = { afterAll, afterEach, beforeAll, beforeEach, describe, expect: jestExpect, it, test };
+const jestGlobals = { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test };
 
 /** What a suite may import, besides Node's own modules: nothing here is loaded again for a suite. */
 const offered: Readonly<Record<string, unknown>> = {

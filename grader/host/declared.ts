@@ -2,6 +2,7 @@ import { getState, resetState } from "jest-circus";
 import type { Circus } from "@jest/types";
 import type { DeclaredTest } from "../manifest.ts";
 import { optionsOf } from "../suite/graded.ts";
+import { startDeclaring } from "../suite/test-state.ts";
 import { evaluateBundle } from "./bundle.ts";
 
 /** Lists the tests of every stage without running one. Throws what a suite throws while it is read. */
@@ -21,6 +22,7 @@ export function listTests(code: string, stages: readonly string[]): DeclaredTest
 /** Makes one stage's tests the only ones that Jest knows. */
 export function declareStage(code: string, stage: string): void {
   resetState();
+  startDeclaring(stage);
   const declare = evaluateBundle(code)[stage];
   if (declare === undefined) throw new Error(`the suite has no file for stage ${stage}`);
   declare();
@@ -31,6 +33,14 @@ export function declaredTests(): Circus.TestEntry[] {
   const entries = (block: Circus.DescribeBlock): Circus.TestEntry[] =>
     block.children.flatMap((child) => (child.type === "test" ? [child] : entries(child)));
   return entries(getState().rootDescribeBlock);
+}
+
+export function declaredHooks(): Circus.Hook[] {
+  const hooks = (block: Circus.DescribeBlock): Circus.Hook[] => [
+    ...block.hooks,
+    ...block.children.flatMap((child) => (child.type === "test" ? [] : hooks(child))),
+  ];
+  return hooks(getState().rootDescribeBlock);
 }
 
 function modeOf(test: Circus.TestEntry): string {

@@ -1,6 +1,9 @@
 import { inspect } from "node:util";
 import type { Exchange } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
+import { MAX_RESPONSE_BYTES } from "../suite/api.ts";
+import type { TestState } from "../suite/test-state.ts";
+import { MAX_COMPARED_VALUES } from "./expect.ts";
 
 /** The part of an outcome that says what went wrong. */
 export type Failure = Pick<Outcome, "status" | "kind" | "message" | "expected" | "actual" | "exchange">;
@@ -33,10 +36,11 @@ const VALUE_CHARACTERS = 1_000;
  * Turns what a test threw into what a report says.
  *
  * @param thrown the error, or Jest's own sentence when the test took too long
- * @param exchanges the test's requests, oldest first
+ * @param state what the test, or the hook that failed it, has done
  * @param testMs the test's time limit
  */
-export function failureOf(thrown: unknown, exchanges: readonly Exchange[], testMs: number): Failure {
+export function failureOf(thrown: unknown, state: TestState, testMs: number): Failure {
+  const { exchanges } = state;
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as Thrown;
   const last = exchanges.at(-1) ?? null;
   const asked = last === null ? "the app" : `${last.method} ${last.path}`;
@@ -53,7 +57,12 @@ export function failureOf(thrown: unknown, exchanges: readonly Exchange[], testM
     return { ...plain, status: "failed", kind: "unreachable", message };
   }
   if (error.code === "ETOOLARGE") {
-    return { ...plain, status: "failed", kind: "oversize", message: `the answer to ${asked} is over 5 MiB` };
+    const message = `the answer to ${asked} is over ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB`;
+    return { ...plain, status: "failed", kind: "oversize", message };
+  }
+  if (error.code === "EVALUETOOLARGE") {
+    const message = `the answer to ${asked} holds more than ${MAX_COMPARED_VALUES} values`;
+    return { ...plain, status: "failed", kind: "oversize", message };
   }
   if (error.rawResponse !== undefined) {
     return {
@@ -66,31 +75,54 @@ export function failureOf(thrown: unknown, exchanges: readonly Exchange[], testM
   if (error.code === "BACKLAB_OPERATION") {
     return { ...plain, status: "failed", kind: "operation", message: error.message ?? "an operation failed" };
   }
-  return compared(error, exchanges);
+  return compared(error, state);
 }
 
 function isTimeout({ message, timeout }: Thrown): boolean {
   return timeout !== undefined || /^(thrown: ")?Exceeded timeout of \d+ ms/.test(message ?? "");
 }
 
-function compared(error: Thrown, exchanges: readonly Exchange[]): Failure {
-  const result: MatcherResult = error.matcherResult ?? error;
-  const answered = exchanges.findLast(({ status }) => status !== null && status === result.actual);
-  if (answered !== undefined && isStatus(result.expected)) {
-    const message = `expected status ${result.expected}, got ${answered.status}`;
-    const sides = { expected: String(result.expected), actual: String(answered.status) };
-    return { status: "failed", kind: "status", message, ...sides, exchange: answered };
+function compared(error: Thrown, state: TestState): Failure {
+  const { exchanges } = state;
+  const wrong = wrongStatus(error, state);
+  if (wrong !== null) {
+    const { expected, exchange } = wrong;
+    const sides = { expected: String(expected), actual: String(exchange.status) };
+    const message = `expected status ${sides.expected}, got ${sides.actual}`;
+    return { status: "failed", kind: "status", message, ...sides, exchange };
   }
+  const result: MatcherResult = error.matcherResult ?? error;
   const compares = error.matcherResult !== undefined || "expected" in error || "actual" in error;
-  const hasSides = result.pass !== true && ("expected" in result || "actual" in result);
-  return {
-    status: "failed",
-    kind: compares ? "value" : "thrown",
-    message: plainMessage(error),
-    expected: hasSides ? show(result.expected) : null,
-    actual: hasSides ? show(result.actual) : null,
-    exchange: exchanges.at(-1) ?? null,
-  };
+  const exchange = exchanges.at(-1) ?? null;
+  if (EQUALITY.has(result.name ?? "") && result.pass !== true) {
+    const sides = { expected: show(result.expected), actual: show(result.actual) };
+    const message = `expected ${sides.expected}, got ${sides.actual}`;
+    return { status: "failed", kind: "value", message, ...sides, exchange };
+  }
+  const kind = compares ? "value" : "thrown";
+  return { status: "failed", kind, message: plainMessage(error), expected: null, actual: null, exchange };
+}
+
+/** Matchers whose two sides say everything; of the others Jest's own sentence does. */
+const EQUALITY: ReadonlySet<string> = new Set(["toBe", "toEqual", "toStrictEqual", "toMatchObject", "toHaveLength"]);
+
+/** As Supertest words it; its error holds nothing else. */
+const SUPERTEST_STATUS = /^expected (\d{3}) "[^"]*", got (\d{3}) "[^"]*"$/;
+
+/**
+ * What the comparison was about, when it was one of a status. A number that equals the status is not
+ * enough: an app chooses its numbers, and of another value an outline must not show what was expected.
+ */
+function wrongStatus(
+  { message, matcherResult }: Thrown,
+  { exchanges, statusExpected }: TestState,
+): { expected: number; exchange: Exchange } | null {
+  const [, expected, actual] = (SUPERTEST_STATUS.exec(message ?? "") ?? []).map(Number);
+  const exchange = exchanges.findLast(({ status }) => status === actual);
+  if (expected !== undefined && exchange !== undefined) return { expected, exchange };
+  if (matcherResult === undefined || matcherResult.pass === true || statusExpected === null) return null;
+  if (matcherResult.actual !== statusExpected.status || !isStatus(matcherResult.expected)) return null;
+  return { expected: matcherResult.expected, exchange: statusExpected };
 }
 
 function isStatus(value: unknown): value is number {

@@ -1,11 +1,9 @@
 import { addEventHandler, getState, run } from "jest-circus";
 import type { Circus } from "@jest/types";
-import { testId } from "../manifest.ts";
 import { notRun, type Outcome } from "../outcome.ts";
-import { currentRecord, startRecord } from "../suite/context.ts";
-import { seedRandom } from "../suite/random.ts";
 import { declareStage } from "./declared.ts";
 import { failureOf } from "./failure.ts";
+import { StageStates } from "./stage-states.ts";
 
 export interface StageRun {
   stage: string;
@@ -45,38 +43,48 @@ export async function runStage(
     outcomes.push(outcome);
     await events.finished(outcome);
   };
-  seedRandom(seed, stage);
   declareStage(code, stage);
-  const state = getState();
-  Object.assign(state, { testTimeout: testMs, randomize: shuffle, seed });
+  Object.assign(getState(), { testTimeout: testMs, randomize: shuffle, seed });
+  const states = new StageStates(stage, seed);
   handle = async (event) => {
-    if (event.name === "test_start") begin(event.test, stage, seed, events);
-    if (event.name === "test_skip") await finish(notRun(idOf(stage, event.test), events.stopped() ?? "skipped"));
-    if (event.name === "test_done") await finish(outcomeOf(stage, event.test, testMs));
+    if (event.name === "test_start") begin(event.test, states, events);
+    if (event.name === "test_fn_failure") states.failed(null);
+    if (event.name === "hook_failure") states.failed(event.hook.type);
+    if (event.name === "hook_failure" && event.hook.type === "afterAll") forgive(event.error);
+    if (event.name === "test_skip") await finish(skipped(event.test, states, events));
+    if (event.name === "test_done") await finish(outcomeOf(event.test, states, testMs));
   };
   const result = await run();
   return { outcomes, problems: result.unhandledErrors };
 }
 
-function begin(test: Circus.TestEntry, stage: string, seed: number, { started, stopped }: StageEvents): void {
-  const id = idOf(stage, test);
-  // A test that a beforeAll has failed already is shown with what that hook sent.
-  if (test.errors.length === 0) startRecord();
-  seedRandom(seed, id);
-  if (stopped() === null) started(id);
+function begin(test: Circus.TestEntry, states: StageStates, { started, stopped }: StageEvents): void {
+  states.begin(test);
+  if (stopped() === null) started(states.idOf(test));
   else test.mode = "skip";
 }
 
-function outcomeOf(stage: string, test: Circus.TestEntry, testMs: number): Outcome {
-  const { exchanges, hint } = currentRecord();
-  const id = idOf(stage, test);
+/**
+ * What goes wrong in an afterAll goes wrong when its tests are done and is none of what they promise. An app
+ * may have caused it, so it must not become an error of the lab either.
+ */
+function forgive(error: unknown): void {
+  const state = getState();
+  state.unhandledErrors = state.unhandledErrors.filter((entry) => !(Array.isArray(entry) && entry[0] === error));
+  console.error("afterAll failed:", error);
+}
+
+function skipped(test: Circus.TestEntry, states: StageStates, { stopped }: StageEvents): Outcome {
+  states.end();
+  return notRun(states.idOf(test), stopped() ?? "skipped");
+}
+
+function outcomeOf(test: Circus.TestEntry, states: StageStates, testMs: number): Outcome {
+  const id = states.idOf(test);
+  const state = states.end();
   const durationMs = test.duration ?? 0;
   const first: unknown = test.errors[0];
   if (first === undefined) return { ...notRun(id, ""), status: "passed", durationMs, message: null };
   const thrown: unknown = Array.isArray(first) ? first.find((part) => part !== undefined) : first;
-  return { id, durationMs, hint, ...failureOf(thrown, exchanges, testMs) };
-}
-
-function idOf(stage: string, { name }: Circus.TestEntry): string {
-  return testId({ stage, title: name });
+  return { id, durationMs, hint: state.hint, ...failureOf(thrown, state, testMs) };
 }

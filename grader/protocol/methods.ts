@@ -11,7 +11,11 @@ import { Outcome } from "../outcome.ts";
 export const Wiring = z.object({
   apps: z.record(z.string(), z.object({ url: z.string() })),
   /** Privileged connection strings. Only the suite process ever holds them. */
-  services: z.object({ postgres: z.string().optional(), redis: z.string().optional() }),
+  services: z.object({
+    /** `suite` is the way of `db()` into the app's database; `admin` is the superuser, in a database of its own. */
+    postgres: z.object({ suite: z.string(), admin: z.string() }).optional(),
+    redis: z.string().optional(),
+  }),
 });
 export type Wiring = z.infer<typeof Wiring>;
 

@@ -69,10 +69,12 @@ function renderFailure(
   c: Colours,
 ): string[] {
   const { message, expected, actual, request, response, logged, hint } = test;
-  const sides = expected !== null && message !== `expected status ${expected}, got ${actual}`;
+  // Two short sides stand in one sentence; long ones below each other, where they can be compared.
+  const inline = (message?.length ?? 0) <= 100;
+  const sides = expected !== null && !inline;
   const plain = (text: string): string => text;
   const told: Painted[] = [
-    ...(message === null ? [] : [[message, plain] as const]),
+    ...(message === null || sides ? [] : [[message, plain] as const]),
     ...(sides
       ? ([
           [`expected ${expected}`, plain],

@@ -3,8 +3,8 @@ import type { Test } from "supertest";
 import { currentContext } from "./context.ts";
 import { recordExchange } from "./record.ts";
 
-/** Most of a decompressed response body that a suite will take, in bytes. */
-export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
+/** Most of a decompressed response body that a suite will take, in bytes: more than any answer it will compare. */
+export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 type Method = "get" | "head" | "post" | "put" | "patch" | "delete" | "options";
 
@@ -13,7 +13,7 @@ export type Api = Readonly<Record<Method, (path: string) => Test>>;
 
 /**
  * A Supertest client on an app's URL. Each request is recorded, so that a failing test can show what
- * it sent and what came back, and bounded: 5 MiB of response, and slightly less time than the test has.
+ * it sent and what came back, and bounded: 1 MiB of response, and slightly less time than the test has.
  *
  * @param app the app's name in lab.yaml; without one, the lab's first app
  * @throws when the lab has no app of that name

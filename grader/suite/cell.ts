@@ -15,7 +15,7 @@ export const cell = {
   start: (name: Name): Promise<void> => control({ verb: "start", target: name }),
   /** SIGKILL: no clean-up, no goodbye. A service keeps its data; it stays down until `start`. */
   kill: (name: Name): Promise<void> => control({ verb: "kill", target: name }),
-  /** Sends a signal, like SIGTERM. */
+  /** Sends an app a signal, like SIGTERM. Services take none in containers: `kill` and `start` are for them. */
   signal: (name: Name, signal: NodeJS.Signals): Promise<void> => control({ verb: "signal", target: name, signal }),
   /** Freezes every process of it: connections stay open and nothing answers. */
   pause: (name: Name): Promise<void> => control({ verb: "pause", target: name }),

@@ -1,10 +1,8 @@
 import type { Control, Wiring } from "../protocol/methods.ts";
-import type { Exchange } from "../exchange.ts";
 
 /**
  * What the authoring API stands on while a suite runs. Jest's own `it` and `expect` are ambient, and
- * suites are written against them, so the one running test is ambient too: it lives here and nowhere
- * else.
+ * suites are written against them, so where the cell is is ambient too: it lives here and nowhere else.
  */
 export interface SuiteContext {
   wiring: Wiring;
@@ -13,14 +11,7 @@ export interface SuiteContext {
   requestMs: number;
 }
 
-/** What is remembered about the test that runs now. */
-export interface TestRecord {
-  exchanges: Exchange[];
-  hint: string | null;
-}
-
 let context: SuiteContext | null = null;
-let record: TestRecord = { exchanges: [], hint: null };
 
 export function setContext(next: SuiteContext): void {
   context = next;
@@ -32,18 +23,11 @@ export function currentContext(): SuiteContext {
   return context;
 }
 
-export function startRecord(): void {
-  record = { exchanges: [], hint: null };
-}
-
-export function currentRecord(): TestRecord {
-  return record;
-}
-
 function contextFromEnvironment(env: NodeJS.ProcessEnv): SuiteContext {
   const url = env["APP_URL"] ?? `http://localhost:${env["PORT"] ?? "3000"}`;
+  const database = env["DATABASE_URL"];
   const services = {
-    ...(env["DATABASE_URL"] === undefined ? {} : { postgres: env["DATABASE_URL"] }),
+    ...(database === undefined ? {} : { postgres: { suite: database, admin: database } }),
     ...(env["REDIS_URL"] === undefined ? {} : { redis: env["REDIS_URL"] }),
   };
   return {

@@ -1,4 +1,4 @@
-import { currentRecord } from "./context.ts";
+import { currentState } from "./test-state.ts";
 
 /**
  * Says what a learner most likely got wrong, should the test fail from here on. The last hint given
@@ -7,5 +7,5 @@ import { currentRecord } from "./context.ts";
  *     if (res.status === 200) hint("a created book is 201: res.status(201)");
  */
 export function hint(text: string): void {
-  currentRecord().hint = text;
+  currentState().hint = text;
 }

@@ -1,5 +1,6 @@
-import { db } from "./db.ts";
+import { randomUUID } from "node:crypto";
 import { eventually } from "./eventually.ts";
+import { ownBackends, postgresPool } from "./postgres-pool.ts";
 import { shapeOf } from "./sql-shape.ts";
 
 /** A point in the servers' own logs: what comes after it happened after it. */
@@ -20,14 +21,27 @@ export interface Statement {
 }
 
 interface LogLine {
+  pid?: number;
   user?: string;
   message?: string;
   detail?: string;
+  /** Where in a function it comes from: the server's own lines about statements come from none. */
+  context?: string;
 }
 
 const LOG_FILE = "log/postgresql.json";
 const STATEMENT = /^(?:statement|execute [^:]*): ([\s\S]*)$/;
-const LEARNER_ROLE = "learner";
+const ADMIN_ROLE = "postgres";
+const SUITE_ROLE = "suite";
+
+/** Most of the log that is read at a time, in bytes. */
+const MAX_LOG_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The superuser, in a database that the app has no way into: in the app's own, any name might be one that
+ * the app has defined, and would then run with every right.
+ */
+const administer = postgresPool("admin", "observe", "-c search_path=pg_catalog");
 
 /**
  * What the app sent to the services, from the servers' own logs and never from the app:
@@ -36,14 +50,14 @@ const LEARNER_ROLE = "learner";
  *     await api().get("/books");
  *     const statements = await observe.sql(mark);
  *
- * Postgres logs every statement of the learner's role as it arrives, before it runs, so the list is
- * complete and in order. Statements of the suite are not in it. Needs the postgres service in a cell.
+ * Postgres logs every statement as it arrives, before it runs, so the list is complete and in order.
+ * Statements of the suite are not in it. Needs the postgres service in a cell.
  */
 export const observe = {
   /** Marks now. */
   mark: async (): Promise<Mark> => {
-    lastOffset = (await readLog(lastOffset, await flushLog())).end;
-    return { sqlOffset: lastOffset };
+    const size = await logSize();
+    return { sqlOffset: (await readLog(size, await flushLog())).end };
   },
   /** The statements the app sent since the mark, oldest first, `BEGIN` and `COMMIT` included. */
   sql: async (since: Mark): Promise<Statement[]> => {
@@ -52,34 +66,65 @@ export const observe = {
   },
 };
 
-let marker = 0;
-/** Up to here the log has been read: a new mark need not begin at its beginning. */
-let lastOffset = 0;
+async function logSize(): Promise<number> {
+  const [row] = await administer<{ size: string }>("SELECT size FROM pg_catalog.pg_stat_file($1)", [LOG_FILE]);
+  return Number(row?.size ?? 0);
+}
 
-/** Writes a line of our own to the server's log: once it is in the file, so is all that came before. */
+/**
+ * Writes a line of our own to the server's log: once it is in the file, so is all that came before. Nobody
+ * can write it before us, as nobody knows it, and nobody else writes in the name of the superuser.
+ */
 async function flushLog(): Promise<string> {
-  const text = `backlab mark ${process.pid}.${++marker}`;
-  await db().query(`DO $$ BEGIN RAISE LOG '${text}'; END $$`);
+  const text = `backlab mark ${randomUUID()}`;
+  await administer(`DO LANGUAGE plpgsql $$ BEGIN RAISE LOG '${text}'; END $$`);
   return text;
 }
 
-async function readLog(from: number, untilMarker: string): Promise<{ lines: LogLine[]; end: number }> {
-  return eventually(async () => {
-    const [row] = await db().query<{ text: string }>(`SELECT pg_read_file('${LOG_FILE}', $1, 1000000000) AS text`, [
+async function readLog(from: number, marker: string): Promise<{ lines: string[]; end: number }> {
+  const read = await eventually(async () => {
+    const [row] = await administer<{ bytes: Buffer }>("SELECT pg_catalog.pg_read_binary_file($1, $2, $3) AS bytes", [
+      LOG_FILE,
       from,
+      MAX_LOG_BYTES,
     ]);
-    const raw = (row?.text ?? "").split("\n");
-    const last = raw.findIndex((line) => line.includes(untilMarker));
-    if (last === -1) throw new Error("the database's log did not catch up");
-    const taken = raw.slice(0, last + 1);
-    const bytes = Buffer.byteLength(`${taken.join("\n")}\n`);
-    return { lines: taken.slice(0, -1).map((line) => JSON.parse(line) as LogLine), end: from + bytes };
+    const bytes = row?.bytes ?? Buffer.alloc(0);
+    const upTo = linesUntil(bytes, marker);
+    if (upTo === null && bytes.length < MAX_LOG_BYTES) throw new Error("the database's log did not catch up");
+    return upTo;
   });
+  if (read === null) {
+    const most = MAX_LOG_BYTES / 1024 / 1024;
+    throw new Error(`the app sent more SQL since observe.mark() than can be looked at: over ${most} MiB of log`);
+  }
+  return { lines: read.lines, end: from + read.length };
 }
 
-function statementOf(line: LogLine): Statement[] {
+/** The lines before the marker's, and the length of all in bytes. Null when the marker is not there. */
+function linesUntil(bytes: Buffer, marker: string): { lines: string[]; length: number } | null {
+  const lines: string[] = [];
+  for (let start = 0, end; (end = bytes.indexOf("\n", start)) !== -1; start = end + 1) {
+    const line = bytes.toString("utf8", start, end);
+    if (isMarker(line, marker)) return { lines, length: end + 1 };
+    lines.push(line);
+  }
+  return null;
+}
+
+function isMarker(text: string, marker: string): boolean {
+  if (!text.includes(marker)) return false;
+  const line = JSON.parse(text) as LogLine;
+  return line.user === ADMIN_ROLE && line.message === marker;
+}
+
+function statementOf(logged: string): Statement[] {
+  const line = JSON.parse(logged) as LogLine;
   const text = STATEMENT.exec(line.message ?? "")?.[1];
-  if (line.user !== LEARNER_ROLE || text === undefined) return [];
+  if (isOurs(line) || line.context !== undefined || text === undefined) return [];
   const kind = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? "";
   return [{ text, kind, shape: shapeOf(text), detail: line.detail ?? null }];
+}
+
+function isOurs({ user, pid = 0 }: LogLine): boolean {
+  return user === ADMIN_ROLE || (user === SUITE_ROLE && ownBackends.has(pid));
 }

@@ -1,21 +1,12 @@
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { createHash } from "node:crypto";
-import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-
-let generator: RandomGenerator = xoroshiro128plus(1);
-
-/** Starts the sequence anew for one test: the same run seed and test give the same inputs in any order. */
-export function seedRandom(seed: number, testId: string): void {
-  generator = xoroshiro128plus(createHash("sha256").update(`${seed}:${testId}`).digest().readInt32LE());
-}
+import { currentState } from "./test-state.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 /** Random inputs that the run's seed decides, so that answers cannot be hard-coded and runs can be repeated. */
 export const random = {
   /** A whole number from `min` to `max`, both included. */
-  int: (min: number, max: number): number => uniformInt(generator, min, max),
+  int: (min: number, max: number): number => uniformInt(currentState().generator, min, max),
   /** One of the list's entries. Throws on an empty list. */
   pick: <T>(list: readonly T[]): T => {
     const picked = list[random.int(0, list.length - 1)];

@@ -1,12 +1,12 @@
 import type { Response, Test } from "supertest";
 import type { Exchange } from "../exchange.ts";
-import { currentRecord } from "./context.ts";
+import { currentState } from "./test-state.ts";
 
 const BODY_CHARACTERS = 4_096;
 
 /** Notes what a Supertest request sends and gets back in the record of the test that made it. */
 export function recordExchange(app: string, request: Test): Test {
-  const { exchanges } = currentRecord();
+  const { exchanges } = currentState();
   const startedAt = performance.now();
   const exchange = unanswered(app, request);
   request.on("request", () => {
@@ -20,8 +20,25 @@ export function recordExchange(app: string, request: Test): Test {
     exchange.responseHeaders = flatten(response.headers);
     exchange.responseBody = cut(response.text);
     exchange.durationMs = performance.now() - startedAt;
+    noteReads(response, exchange);
   });
   return request;
+}
+
+const STATUS = ["status", "statusCode"] as const;
+const CONTENT = ["body", "text", "header", "headers"] as const;
+
+/**
+ * Has an answer tell which part of it was read last. Without that a wrong number in a body, which is part
+ * of the hidden suite, could be made to look like a wrong status, which is not.
+ */
+function noteReads(response: Response, exchange: Exchange): void {
+  for (const name of [...STATUS, ...CONTENT]) {
+    const value: unknown = response[name];
+    const status = STATUS.some((other) => other === name) ? exchange : null;
+    const get = (): unknown => ((currentState().statusRead = status), value);
+    Object.defineProperty(response, name, { get, enumerable: true, configurable: true });
+  }
 }
 
 function unanswered(app: string, request: Test): Exchange {

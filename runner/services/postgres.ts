@@ -2,12 +2,13 @@ import type { Secrets } from "./secrets.ts";
 
 /**
  * The Postgres service of a cell, as far as it is the same in every runtime: how the cluster is
- * prepared once, how each cell gets passwords of its own, and the two ways in.
+ * prepared once, how each cell gets passwords of its own, and the ways in.
  */
 
 export const POSTGRES_PORT = 5432;
 const DATABASE = "app";
 export const LEARNER_ROLE = "learner";
+const SUITE_ROLE = "suite";
 
 /**
  * Appended to postgresql.conf of the prepared cluster. Nothing here outlives a grade, so nothing is
@@ -48,23 +49,36 @@ host  all all ::1/128      scram-sha-256
 
 /**
  * Run once, as superuser, when the cluster is prepared. The learner owns the database and nothing
- * else, and cannot turn the statement log off: only a superuser may set log_statement.
+ * else, and cannot turn the statement log off: only a superuser may set log_statement. The suite's role
+ * may use all that is the learner's, and finds a free connection when the learner has none left. It is logged
+ * as well: a trigger of the learner's, run by the suite, could change its password and so let the app in.
  */
 export const CLUSTER_SQL = [
   `CREATE ROLE ${LEARNER_ROLE} LOGIN CONNECTION LIMIT 40`,
+  `CREATE ROLE ${SUITE_ROLE} LOGIN IN ROLE ${LEARNER_ROLE}, pg_monitor`,
   `ALTER ROLE ${LEARNER_ROLE} SET log_statement = 'all'`,
+  `ALTER ROLE ${SUITE_ROLE} SET log_statement = 'all'`,
   `CREATE DATABASE ${DATABASE} OWNER ${LEARNER_ROLE}`,
   `REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC`,
 ];
 
 /** Run at the start of each cell. Statements, one a line, without the final newline. */
-export function passwordSql({ admin, learner }: Secrets): string {
-  return [`ALTER ROLE postgres PASSWORD '${admin}';`, `ALTER ROLE ${LEARNER_ROLE} PASSWORD '${learner}';`].join("\n");
+export function passwordSql({ admin, suite, learner }: Secrets): string {
+  const passwords = { postgres: admin, [SUITE_ROLE]: suite, [LEARNER_ROLE]: learner };
+  return Object.entries(passwords)
+    .map(([role, password]) => `ALTER ROLE ${role} PASSWORD '${password}';`)
+    .join("\n");
 }
 
-/** The suite's way in: superuser, in the learner's database. */
-export function adminUrl({ admin }: Secrets, port: number): string {
-  return `postgres://postgres:${admin}@127.0.0.1:${port}/${DATABASE}`;
+/**
+ * The suite's ways in. The superuser never enters the learner's database: whoever owns one can define what
+ * another role's statements mean in it (CVE-2018-1058).
+ */
+export function suiteUrls({ admin, suite }: Secrets, port: number): { suite: string; admin: string } {
+  return {
+    suite: `postgres://${SUITE_ROLE}:${suite}@127.0.0.1:${port}/${DATABASE}`,
+    admin: `postgres://postgres:${admin}@127.0.0.1:${port}/postgres`,
+  };
 }
 
 /** The app's way in: what `DATABASE_URL` holds. */

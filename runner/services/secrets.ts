@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 
-/** The passwords of one service in one cell. The learner's is the app's; the admin's only the suite has. */
+/** The passwords of one service in one cell. The learner's is the app's; the others only the suite has. */
 export interface Secrets {
   admin: string;
+  suite: string;
   learner: string;
 }
 
 export function newSecrets(): Secrets {
-  return { admin: secret(), learner: secret() };
+  return { admin: secret(), suite: secret(), learner: secret() };
 }
 
 function secret(): string {

@@ -3,6 +3,7 @@ import type { ServiceName } from "../../../grader/lab.ts";
 import type { Control, Wiring } from "../../../grader/protocol/methods.ts";
 import type { AppLog } from "../app-log.ts";
 import type { AppCode, AppExit, Cell } from "../cell.ts";
+import { act } from "../controllable.ts";
 import type { Disposal } from "../disposal.ts";
 import type { SuiteLink } from "../suite-link.ts";
 import type { EmbeddedApp } from "./app.ts";
@@ -47,7 +48,7 @@ export class EmbeddedCell implements Cell {
     const { apps, services } = this.#parts;
     const { target } = request;
     const found = apps.get(target) ?? services.get(target as ServiceName) ?? this.#nothingCalled(target);
-    await found.process.control(request);
+    await act(found.process, request);
   }
 
   async seal(): Promise<void> {
@@ -57,7 +58,7 @@ export class EmbeddedCell implements Cell {
   describe(): string[] {
     const { apps, services } = this.wiring;
     const urls = Object.entries(apps).map(([name, { url }]) => `${name.padEnd(10)} ${url}`);
-    const psql = services.postgres === undefined ? [] : [`postgres   psql ${services.postgres}`];
+    const psql = services.postgres === undefined ? [] : [`postgres   psql ${services.postgres.suite}`];
     const redis = services.redis === undefined ? [] : [`redis      redis-cli -u ${services.redis}`];
     return [...urls, ...psql, ...redis, `directory  ${this.#parts.workspace.path}`];
   }

@@ -1,7 +1,7 @@
-import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Control } from "../../../grader/protocol/methods.ts";
-import { BacklabError } from "../../errors.ts";
+import type { BacklabError } from "../../errors.ts";
+import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
+import { Turns } from "../turns.ts";
 import { type ProcessGroup, describeExit } from "./process-group.ts";
 import { until } from "./waiting.ts";
 
@@ -23,49 +23,47 @@ export interface Plan {
 
 const STOPS_WITHIN_MS = 2_000;
 
-/**
- * A part of a cell that the suite may act on. One action at a time, in the order asked for; once it is
- * being disposed of, nothing can start any more.
- */
-export class Managed implements AsyncDisposable {
+/** A part of a cell that is a process; at most one at a time. */
+export class Managed implements Controllable, AsyncDisposable {
   readonly #plan: Plan;
-  readonly #closing = new AbortController();
+  readonly #turns: Turns;
   #group: ProcessGroup | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
   #disposed: Promise<void> | null = null;
 
   constructor(plan: Plan) {
     this.#plan = plan;
+    this.#turns = new Turns(plan.name);
   }
 
   /** Starts a new process, in place of the one there is, and does not wait until it is ready. */
-  launch(): Promise<void> {
-    return this.#inTurn(() => this.#launch());
+  async launch(): Promise<void> {
+    await this.#turns.take(() => this.#launch());
   }
 
-  /** Starts it unless it runs, and waits until it is ready. */
   start(signal?: AbortSignal): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#group?.running !== true) await this.#launchReady(signal);
     });
   }
 
-  /** Acts as the suite asks. */
-  control({ verb, signal = "SIGTERM" }: Control): Promise<void> {
-    switch (verb) {
-      case "start":
-        return this.start();
-      case "restart":
-        return this.#inTurn(() => this.#launchReady());
-      case "kill":
-        return this.#inTurn(() => this.#group?.end());
-      case "signal":
-        return this.#inTurn(() => this.#running().signal(this.#known(signal)));
-      case "pause":
-        return this.#inTurn(() => this.#running().pause());
-      case "resume":
-        return this.#inTurn(() => this.#running().resume());
-    }
+  restart(): Promise<void> {
+    return this.#turns.take(() => this.#launchReady());
+  }
+
+  kill(): Promise<void> {
+    return this.#turns.take(() => this.#group?.end());
+  }
+
+  signal(signal: string): Promise<void> {
+    return this.#turns.take(() => this.#running().signal(knownSignal(signal)));
+  }
+
+  pause(): Promise<void> {
+    return this.#turns.take(() => this.#running().pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#turns.take(() => this.#running().resume());
   }
 
   /** Ends it for good, whatever it is in the middle of. */
@@ -74,8 +72,7 @@ export class Managed implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    this.#closing.abort(new BacklabError("cell_failed", `${this.#plan.name} has been ended with its cell`));
-    await this.#turn;
+    await this.#turns.close();
     await this.#stopInOrder();
     await this.#group?.end();
     await this.#plan.tidy?.();
@@ -91,7 +88,7 @@ export class Managed implements AsyncDisposable {
 
   async #launch(): Promise<ProcessGroup> {
     await this.#group?.end();
-    this.#closing.signal.throwIfAborted();
+    this.#turns.closing.throwIfAborted();
     this.#group = await this.#plan.launch();
     return this.#group;
   }
@@ -100,7 +97,7 @@ export class Managed implements AsyncDisposable {
     const group = await this.#launch();
     const { readyWithinSeconds, readyPollMs } = this.#plan;
     const timeUp = AbortSignal.timeout(readyWithinSeconds * 1_000);
-    const given = AbortSignal.any(signal === undefined ? [this.#closing.signal] : [this.#closing.signal, signal]);
+    const given = AbortSignal.any(signal === undefined ? [this.#turns.closing] : [this.#turns.closing, signal]);
     const ready = async (): Promise<boolean> => !group.running || (await this.#plan.isReady(group));
     await until(ready, readyPollMs, AbortSignal.any([given, timeUp])).catch(async (error: unknown) => {
       given.throwIfAborted();
@@ -109,22 +106,8 @@ export class Managed implements AsyncDisposable {
     if (!group.running) throw await this.#plan.failure(describeExit(await group.exited));
   }
 
-  #inTurn(action: () => unknown): Promise<void> {
-    const mine = this.#turn.then(() => {
-      this.#closing.signal.throwIfAborted();
-      return action();
-    });
-    this.#turn = mine.catch(() => undefined);
-    return mine.then(() => undefined);
-  }
-
   #running(): ProcessGroup {
     if (this.#group?.running === true) return this.#group;
-    throw new BacklabError("cell_failed", `${this.#plan.name} is not running`);
-  }
-
-  #known(signal: string): NodeJS.Signals {
-    if (signal in constants.signals) return signal as NodeJS.Signals;
-    throw new BacklabError("cell_failed", `there is no signal ${signal}`);
+    throw notRunning(this.#plan.name);
   }
 }

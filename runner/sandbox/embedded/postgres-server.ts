@@ -1,10 +1,10 @@
 import { chmod, chown, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { adminUrl, learnerUrl, passwordSql } from "../../services/postgres.ts";
+import { learnerUrl, passwordSql, suiteUrls } from "../../services/postgres.ts";
 import { newSecrets } from "../../services/secrets.ts";
 import type { Disposal } from "../disposal.ts";
 import { Managed } from "./managed.ts";
-import { OutputTail } from "./output-tail.ts";
+import { OutputTail } from "../output-tail.ts";
 import { TOOL_ENV } from "./copy-binaries.ts";
 import type { PreparedPostgres } from "./postgres-cache.ts";
 import { runSql } from "./postgres-cluster.ts";
@@ -27,7 +27,7 @@ export async function startPostgres(
   await runSql(prepared.bin, data, prepared.user, `${passwordSql(secrets)}\n`, signal);
   const make = (port: number): Managed => postgresOn(port, data, prepared, workspace);
   const { process, port } = await startOnFreePort(make, disposal, signal);
-  return { process, adminUrl: adminUrl(secrets, port), learnerUrl: learnerUrl(secrets, port) };
+  return { process, wiring: { postgres: suiteUrls(secrets, port) }, learnerUrl: learnerUrl(secrets, port) };
 }
 
 async function copyCluster(

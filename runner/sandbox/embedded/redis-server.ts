@@ -8,7 +8,7 @@ import { adminUrl, learnerUrl, redisConf } from "../../services/redis.ts";
 import { type Secrets, newSecrets } from "../../services/secrets.ts";
 import type { Disposal } from "../disposal.ts";
 import { Managed } from "./managed.ts";
-import { OutputTail } from "./output-tail.ts";
+import { OutputTail } from "../output-tail.ts";
 import { type CellService, SERVICE_READY_SECONDS, serviceFailed, startOnFreePort } from "./service.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -53,7 +53,7 @@ export async function startRedis(
   const secrets = newSecrets();
   const make = (port: number): Managed => redisOn(port, file, secrets, directory, workspace);
   const { process, port } = await startOnFreePort(make, disposal, signal);
-  return { process, adminUrl: adminUrl(secrets, port), learnerUrl: learnerUrl(secrets, port) };
+  return { process, wiring: { redis: adminUrl(secrets, port) }, learnerUrl: learnerUrl(secrets, port) };
 }
 
 function redisOn(port: number, file: string, secrets: Secrets, directory: string, workspace: Workspace): Managed {

@@ -1,5 +1,5 @@
 import { BacklabError } from "../../errors.ts";
-import { OutputTail } from "./output-tail.ts";
+import { OutputTail } from "../output-tail.ts";
 import { type Command, ProcessGroup, describeExit } from "./process-group.ts";
 
 /**

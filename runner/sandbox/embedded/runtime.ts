@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import type { ServiceName } from "../../../grader/lab.ts";
+import type { Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
@@ -70,7 +71,7 @@ async function boot(opening: Opening): Promise<Cell> {
   const { apps, appExit } = await makeApps(opening, services);
   const wiring = {
     apps: Object.fromEntries([...apps].map(([name, { port }]) => [name, { url: `http://localhost:${port}` }])),
-    services: Object.fromEntries([...services].map(([name, { adminUrl }]) => [name, adminUrl])),
+    services: Object.assign({}, ...[...services.values()].map((service) => service.wiring)) as Wiring["services"],
   };
   return new EmbeddedCell({ workspace, suite: suite.link, wiring, apps, services, appExit, disposal });
 }

@@ -1,4 +1,5 @@
 import { BacklabError } from "../../errors.ts";
+import type { Wiring } from "../../../grader/protocol/methods.ts";
 import type { Disposal } from "../disposal.ts";
 import type { Managed } from "./managed.ts";
 import { freePort } from "./ports.ts";
@@ -7,7 +8,7 @@ import { freePort } from "./ports.ts";
 export interface CellService {
   process: Managed;
   /** For the suite only. */
-  adminUrl: string;
+  wiring: Wiring["services"];
   /** For the learner's apps. */
   learnerUrl: string;
 }

@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { BacklabError } from "../../errors.ts";
-import { SuiteLink } from "../suite-link.ts";
-import { OutputTail } from "./output-tail.ts";
+import { OutputTail } from "../output-tail.ts";
+import { linkUntil, suiteCrashed } from "../suite-crash.ts";
+import type { SuiteLink } from "../suite-link.ts";
 import { type ProcessGroup, describeExit } from "./process-group.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -21,18 +20,11 @@ export async function startSuite(suiteHost: string, path: string, workspace: Wor
   return { link: linkTo(group), [Symbol.asyncDispose]: () => group.end() };
 }
 
-/**
- * When the process ends, calls fail with how it ended and what it said last. Its stdout ends before that is
- * known, so the link reads a stream that we end: what it still sent is read first, then the calls fail.
- */
+/** Its calls fail, once the process has ended, with how it did and what it said last. */
 function linkTo(group: ProcessGroup): SuiteLink {
   const stderr = new OutputTail(group.stderr);
-  const stdout = group.stdout.pipe(new PassThrough(), { end: false });
-  const link = new SuiteLink({ stdin: group.stdin, stdout });
-  void group.exited.then((exit) => {
-    const cause = new Error(String(stderr) || "it wrote nothing to stderr");
-    const crash = new BacklabError("suite_crashed", `the suite process ${describeExit(exit)}`, { cause });
-    stdout.prependOnceListener("end", () => link.fail(crash)).end();
-  });
-  return link;
+  return linkUntil(
+    group.exited.then((exit) => suiteCrashed(describeExit(exit), stderr)),
+    group,
+  );
 }

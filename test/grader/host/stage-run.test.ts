@@ -3,13 +3,17 @@ import type { Outcome } from "../../../grader/outcome.ts";
 import { startHttpApp } from "../../support/http-app.ts";
 import { startSuiteProcess } from "../../support/suite-process.ts";
 
+const LONG_LIST = JSON.stringify(Array.from({ length: 150_000 }, (_, index) => index));
+
 /** Runs the body of one stage against an app that answers every path in its own way. */
 async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Outcome[]; problems: string[] }> {
   await using app = await startHttpApp((request, response) => {
     const path = request.url ?? "";
     if (path === "/hang") return;
     if (path === "/cut") return void request.socket.destroy();
-    if (path === "/huge") return void response.end("x".repeat(6 * 1024 * 1024));
+    if (path === "/huge") return void response.end("x".repeat(1024 * 1024 + 1));
+    if (path === "/long") return void response.setHeader("content-type", "application/json").end(LONG_LIST);
+    if (path === "/total") return void response.setHeader("content-type", "application/json").end('{"total":200}');
     if (path === "/liar") return void response.setHeader("content-type", "application/json").end("{");
     response.statusCode = Number(path.slice(1)) || 200;
     response.setHeader("content-type", "application/json").end(JSON.stringify({ path }));
@@ -90,16 +94,74 @@ describe("a test that fails", () => {
 
   it.each([
     ["/cut", "unreachable", /the connection failed/],
-    ["/huge", "oversize", /over 5 MiB/],
+    ["/huge", "oversize", /over 1 MiB/],
+    ["/long", "oversize", /holds more than 20000 values/],
     ["/liar", "malformed", /not what its Content-Type says/],
   ])("says of %s that the answer is %s", async (path, kind, message) => {
-    const outcome = await only(`await api().get("${path}")`);
+    const outcome = await only(`expect((await api().get("${path}")).body).toEqual({})`);
     expect(outcome).toMatchObject({ status: "failed", kind, message: expect.stringMatching(message) as string });
   });
 
   it("says of an operation on the cell that it failed, in the cell's words", async () => {
     const outcome = await only(`await cell.restart("nobody")`);
     expect(outcome).toMatchObject({ status: "failed", kind: "operation", message: "this cell has no nobody" });
+  });
+});
+
+describe("a wrong status", () => {
+  const wrong = { kind: "status", message: "expected status 404, got 200", expected: "404", actual: "200" };
+
+  it.each([
+    ["of an answer", `expect((await api().get("/200")).status).toBe(404)`],
+    ["taken out of an answer", `const { status } = await api().get("/200"); expect(status).toEqual(404)`],
+    ["of one of two answers", `const a = await api().get("/200"); await api().get("/201"); expect(a.status).toBe(404)`],
+    ["in Supertest's own words", `await api().get("/200").expect(404)`],
+  ])("is told from a wrong value: %s", async (_what, body) => {
+    expect(await only(body)).toMatchObject({ ...wrong, exchange: { path: "/200" } });
+  });
+
+  it("is told as it was, whatever runs after the failure", async () => {
+    const { outcomes } = await run(`
+      afterEach(async () => { hint("late"); expect((await api().delete("/204")).status).toBe(204) });
+      it("a", async () => { expect((await api().get("/200")).status).toBe(404) });`);
+    expect(outcomes).toMatchObject([{ ...wrong, hint: null, exchange: { path: "/200" } }]);
+  });
+
+  it.each([
+    ["a number that equals the status", `expect(res.body.total).toBe(237)`],
+    [
+      "one that was read before the status",
+      `const { total } = res.body; expect(res.status).toBe(200); expect(total).toBe(237)`,
+    ],
+    ["a status that is only not to be", `expect(res.status).not.toBe(200)`],
+    ["a status that is one of several", `expect([404, 410]).toContain(res.status)`],
+    ["a status that should be no status", `expect(res.status).toBe(7)`],
+  ])("is none: %s", async (_what, body) => {
+    const outcome = await only(`const res = await api().get("/total"); ${body}`);
+    expect(outcome).toMatchObject({ status: "failed", kind: "value" });
+    expect(outcome.message).not.toMatch(/expected status/);
+  });
+});
+
+describe("a test that goes on after its time", () => {
+  it("writes nothing into the next one's requests, hint or random inputs", async () => {
+    const next = `it("next", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        throw new Error(String(random.int(0, 1e9)));
+      });`;
+    const { outcomes } = await run(
+      `it("late", async () => {
+        for (let turn = 0; turn < 40; turn++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          hint("late"); random.int(0, 9); await api().get("/201");
+        }
+      }); ${next}`,
+      200,
+    );
+    const alone = await run(next);
+    expect(outcomes[0]).toMatchObject({ status: "timed_out", hint: "late", exchange: { path: "/201" } });
+    expect(outcomes[1]).toEqual({ ...alone.outcomes[0], durationMs: expect.any(Number) as number });
+    expect(outcomes[1]).toMatchObject({ hint: null, exchange: null });
   });
 });
 
@@ -129,6 +191,16 @@ describe("a stage", () => {
   });
 });
 
+describe("an afterAll that fails", () => {
+  it("fails no test and is no problem of the lab", async () => {
+    const { outcomes, problems } = await run(`
+      afterAll(async () => { expect((await api().get("/500")).status).toBe(200) });
+      it("a", () => {});`);
+    expect(outcomes).toMatchObject([{ status: "passed" }]);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe("listing a suite", () => {
   async function list(stage: string): Promise<unknown> {
     using host = startSuiteProcess();
@@ -151,6 +223,13 @@ describe("listing a suite", () => {
       { stage: "one", title: "to do", weight: null, visibility: null, mode: "todo" },
       { stage: "one", title: "failing", weight: null, visibility: null, mode: "failing" },
     ]);
+  });
+
+  it("draws the same inputs outside tests as running it does, with any seed", async () => {
+    const stage = `const { random } = require("backlab/suite"); it("t" + random.int(0, 1e9), () => {});`;
+    const [listed] = (await list(stage)) as { title: string }[];
+    const { outcomes } = await run(stage.replace(/^.*?; /, ""));
+    expect(outcomes[0]?.id).toBe(`one/${listed?.title}`);
   });
 
   it.each([

@@ -22,7 +22,14 @@ async function jest(url: string): Promise<{ success: boolean; titles: Record<str
     logLevel: "error",
   });
   const command = join(packageRoot, "node_modules/.bin/jest");
-  const words = ["--rootDir", await realpath(folder.path), "--json", "--no-cache", "--coverage=false"];
+  const words = [
+    "--rootDir",
+    await realpath(folder.path),
+    "--json",
+    "--no-cache",
+    "--cacheDirectory",
+    join(folder.path, "cache"),
+  ];
   const ran = promisify(execFile)(command, words, { env: { ...process.env, APP_URL: url } });
   const { stdout } = await ran.catch((error: unknown) => error as { stdout: string });
   const { success, testResults } = JSON.parse(stdout) as {

@@ -5,7 +5,7 @@ import { redisConf } from "../../../runner/services/redis.ts";
 import { docker } from "../../support/runtimes.ts";
 import { ServiceContainer } from "./service-container.ts";
 
-const secrets = { admin: "admin-password", learner: "learner-password" };
+const secrets = { admin: "admin-password", suite: "suite-password", learner: "learner-password" };
 
 /** What differs between the services: what they read, and how one value is written and read as the learner. */
 interface Service {

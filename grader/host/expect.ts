@@ -1,0 +1,40 @@
+import { jestExpect } from "@jest/expect";
+import { currentState } from "../suite/test-state.ts";
+
+/** Most values, in lists and objects, that one side of a comparison may hold. */
+export const MAX_COMPARED_VALUES = 20_000;
+
+/**
+ * Jest's `expect`, which also notes whether it was given the status of an answer, and refuses what is so
+ * large that telling the difference would hold up the process: an app chooses the size of its answers.
+ */
+export const expect: typeof jestExpect = new Proxy(jestExpect, {
+  apply: (target, _self, args: Parameters<typeof jestExpect>) => {
+    const [actual] = args;
+    const state = currentState();
+    state.statusExpected = state.statusRead?.status === actual ? state.statusRead : null;
+    state.statusRead = null;
+    if (holdsMoreThan(MAX_COMPARED_VALUES, actual)) {
+      throw Object.assign(new Error("the value is too large to be compared"), { code: "EVALUETOOLARGE" });
+    }
+    return target(...args);
+  },
+});
+
+/** Looks into lists and plain objects only: what came as JSON is made of nothing else. */
+function holdsMoreThan(most: number, value: unknown): boolean {
+  const toCount = [value].filter(isPlain);
+  let count = 0;
+  for (let next = toCount.pop(); next !== undefined; next = toCount.pop()) {
+    const members: unknown[] = Object.values(next);
+    count += members.length;
+    if (count > most) return true;
+    for (const member of members) if (isPlain(member)) toCount.push(member);
+  }
+  return false;
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}

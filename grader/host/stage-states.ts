@@ -1,0 +1,52 @@
+import type { Circus } from "@jest/types";
+import { testId } from "../manifest.ts";
+import { inState, newState, type TestState } from "../suite/test-state.ts";
+import { declaredHooks, declaredTests } from "./declared.ts";
+
+/**
+ * Whose requests, hints and random inputs are whose while a stage runs. Each test has its own, shared with
+ * its beforeEach and afterEach; what runs around tests, like a beforeAll, has the stage's.
+ */
+export class StageStates {
+  readonly #stage: string;
+  readonly #seed: number;
+  readonly #aroundTests: TestState;
+  #now: TestState;
+  /** As it was when the first failure of the running test, and the last one of a beforeAll, came. */
+  #whenFailed: TestState | null = null;
+  #whenBeforeAllFailed: TestState | null = null;
+
+  /** Makes every test and hook that is declared now run in the state that is then the right one. */
+  constructor(stage: string, seed: number) {
+    this.#stage = stage;
+    this.#seed = seed;
+    this.#now = this.#aroundTests = newState(seed, stage);
+    for (const entry of [...declaredTests(), ...declaredHooks()]) {
+      if (typeof entry.fn === "function") entry.fn = inState(entry.fn, () => this.#now);
+    }
+  }
+
+  idOf({ name }: Circus.TestEntry): string {
+    return testId({ stage: this.#stage, title: name });
+  }
+
+  begin(test: Circus.TestEntry): void {
+    this.#now = newState(this.#seed, this.idOf(test));
+    // A test that a beforeAll has failed already is shown with what that hook sent.
+    this.#whenFailed = test.errors.length === 0 ? null : this.#whenBeforeAllFailed;
+  }
+
+  /** @param hook the type of the hook that failed, null for a test's own function */
+  failed(hook: Circus.HookType | null): void {
+    const state = { ...this.#now, exchanges: [...this.#now.exchanges] };
+    if (hook === "beforeAll") this.#whenBeforeAllFailed = state;
+    else this.#whenFailed ??= state;
+  }
+
+  /** Ends the running test and returns its state as it was when it failed, if it did. */
+  end(): TestState {
+    const ended = this.#whenFailed ?? this.#now;
+    this.#now = this.#aroundTests;
+    return ended;
+  }
+}
