@@ -1,132 +1,175 @@
 import type Docker from "dockerode";
-import type { AppCode, AppExit } from "../cell.ts";
+import { BacklabError } from "../../errors.ts";
 import { AppLog } from "../app-log.ts";
+import type { AppCode, AppExit } from "../cell.ts";
+import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
+import { Turns } from "../turns.ts";
 import { Container } from "./container.ts";
+import { describeExitCode, exitSignal } from "./exit-signal.ts";
 import { launchArchive } from "./launch.ts";
 import type { ContainerPlan } from "./spec.ts";
 
-const SIGNALS: Readonly<Record<number, string>> = {
-  129: "SIGHUP",
-  130: "SIGINT",
-  134: "SIGABRT",
-  137: "SIGKILL",
-  139: "SIGSEGV",
-  143: "SIGTERM",
-};
+/** One learner app's place in a cell. */
+export interface AppPlace {
+  name: string;
+  engine: Docker;
+  plan: ContainerPlan;
+  packages: readonly string[];
+  startSeconds: number;
+  /** Waits until it accepts connections; false when time runs out. */
+  accepts: (withinMs: number) => Promise<boolean>;
+  /** Called when it ends and nobody has asked for that. */
+  onExit: (exit: AppExit) => void;
+}
 
 /**
  * A learner's app: one container at a time, a fresh one at each start, so that a restarted app finds
  * nothing on its disk.
  */
-export class DockerApp {
+export class DockerApp implements Controllable, AsyncDisposable {
   readonly log = new AppLog();
-  readonly #engine: Docker;
-  readonly #plan: ContainerPlan;
-  readonly #name: string;
-  readonly #packages: readonly string[];
-  readonly #onExit: (exit: AppExit) => void;
-  #container: Container | null = null;
+  readonly #place: AppPlace;
+  readonly #turns: Turns;
+  /** All there are, whatever has become of them: what disposal has to remove. */
+  readonly #containers = new Set<Container>();
+  readonly #asked = new WeakSet<Container>();
+  /** Waits for code. */
+  #waiting: Container | null = null;
+  /** Runs the code. */
+  #current: Container | null = null;
   #code: AppCode | null = null;
   #starts = 0;
-  #starting: Promise<void> = Promise.resolve();
-  readonly #asked = new WeakSet<Container>();
-  readonly #ended = new WeakSet<Container>();
 
-  constructor(
-    engine: Docker,
-    plan: ContainerPlan,
-    name: string,
-    packages: readonly string[],
-    onExit: (exit: AppExit) => void,
-  ) {
-    this.#engine = engine;
-    this.#plan = plan;
-    this.#name = name;
-    this.#packages = packages;
-    this.#onExit = onExit;
-  }
-
-  /** Creates the next container, without starting it. */
-  async create(): Promise<void> {
-    this.#starts++;
-    const name = this.#starts === 1 ? this.#plan.name : `${this.#plan.name}-${this.#starts}`;
-    this.#container = await Container.create(this.#engine, { ...this.#plan, name });
-  }
-
-  /** Starts it: it waits for code. */
-  async boot(): Promise<void> {
-    await this.#running().start();
-  }
-
-  /** Hands over the code. An end of the app from here on is reported, unless it is asked for. */
-  async load(code: AppCode): Promise<void> {
-    const container = this.#running();
-    this.#code = code;
-    this.#capture(container);
-    container.stdin.write(code.archive);
-    container.stdin.end(await launchArchive(code.start, this.#packages));
-    this.#watch(container).catch(() => undefined);
-  }
-
-  /**
-   * Starts a new container with the same code. What still runs is ended first, while the new container
-   * boots; the two share the app's port.
-   */
-  startAgain(): Promise<void> {
-    this.#starting = this.#replace();
-    return this.#starting;
-  }
-
-  /** Whether its process has been started and has not ended. */
-  get runs(): boolean {
-    return this.#container !== null && !this.#ended.has(this.#container);
-  }
-
-  /** Ends it, and whatever a start that is under way still brings up. */
-  async close(): Promise<void> {
-    await this.#starting.catch(() => undefined);
-    await this.end();
-  }
-
-  async #replace(): Promise<void> {
-    if (this.#code === null) throw new Error(`${this.#name} has no code yet`);
-    const ending = this.end();
-    ending.catch(() => undefined);
-    await this.create();
-    await this.boot();
-    await ending;
-    await this.load(this.#code);
-  }
-
-  /** Ends it for good; nothing of the learner's runs any more. */
-  async end(): Promise<void> {
-    const container = this.#container;
-    this.#container = null;
-    await container?.[Symbol.asyncDispose]();
-  }
-
-  /** Sends a signal. Whatever end follows was asked for. */
-  async signal(signal: string): Promise<void> {
-    const container = this.#running();
-    this.#asked.add(container);
-    await container.signal(signal);
-  }
-
-  pause(): Promise<void> {
-    return this.#running().pause();
-  }
-
-  resume(): Promise<void> {
-    return this.#running().resume();
+  constructor(place: AppPlace) {
+    this.#place = place;
+    this.#turns = new Turns(place.name);
   }
 
   get containerName(): string | null {
-    return this.#container?.name ?? null;
+    return (this.#current ?? this.#waiting)?.name ?? null;
   }
 
-  #running(): Container {
-    if (this.#container === null) throw new Error(`${this.#name} is not running`);
-    return this.#container;
+  /** Creates its first container, without starting it. */
+  create(): Promise<void> {
+    return this.#turns.take(async () => void (this.#waiting = await this.#create()));
+  }
+
+  /** Starts that: it waits for code. */
+  boot(): Promise<void> {
+    return this.#turns.take(() => this.#waiting?.start());
+  }
+
+  /** Hands over the code. An end of the app from here on is reported, unless it is asked for. */
+  load(code: AppCode): Promise<void> {
+    return this.#turns.take(async () => {
+      this.#code = code;
+      await this.#launch();
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#turns.take(async () => {
+      if ((await this.#current?.runs()) !== true) await this.#launchReady();
+    });
+  }
+
+  restart(): Promise<void> {
+    return this.#turns.take(() => this.#launchReady());
+  }
+
+  kill(): Promise<void> {
+    return this.#turns.take(() => this.#end());
+  }
+
+  /** Whatever end follows was asked for. */
+  signal(signal: string): Promise<void> {
+    return this.#turns.take(async () => {
+      const container = await this.#running();
+      const known = knownSignal(signal);
+      this.#asked.add(container);
+      await container.signal(known);
+    });
+  }
+
+  pause(): Promise<void> {
+    return this.#turns.take(async () => (await this.#running()).pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#turns.take(async () => (await this.#running()).resume());
+  }
+
+  /** Ends it for good, and whatever a start that is under way still brings up. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turns.close();
+    this.#current = null;
+    const removed = await Promise.allSettled([...this.#containers].map((container) => this.#remove(container)));
+    for (const result of removed) if (result.status === "rejected") throw result.reason;
+  }
+
+  async #launchReady(): Promise<void> {
+    const container = await this.#launch();
+    const { startSeconds, accepts } = this.#place;
+    const ended = container.exit().then(({ code }) => {
+      throw this.#didNotStart(describeExitCode(code));
+    });
+    const ready = await this.#turns.unlessClosing(Promise.race([accepts(startSeconds * 1_000), ended]));
+    if (!ready) throw this.#didNotStart(`was not ready within ${startSeconds} s`);
+  }
+
+  /** What still runs is ended first, while the new container boots; the two share the app's port. */
+  async #launch(): Promise<Container> {
+    const code = this.#code;
+    if (code === null) throw new BacklabError("cell_failed", `${this.#place.name} has no code yet`);
+    const ending = this.#end();
+    const booting = this.#booted();
+    await Promise.allSettled([ending, booting]);
+    await ending;
+    const container = await booting;
+    this.#turns.closing.throwIfAborted();
+    this.#waiting = null;
+    this.#current = container;
+    await this.#handOver(container, code);
+    return container;
+  }
+
+  async #booted(): Promise<Container> {
+    if (this.#waiting !== null) return this.#waiting;
+    const container = await this.#create();
+    await container.start();
+    return container;
+  }
+
+  async #create(): Promise<Container> {
+    const { engine, plan } = this.#place;
+    this.#starts++;
+    const name = this.#starts === 1 ? plan.name : `${plan.name}-${this.#starts}`;
+    const container = await Container.create(engine, { ...plan, name });
+    this.#containers.add(container);
+    return container;
+  }
+
+  async #handOver(container: Container, { archive, start }: AppCode): Promise<void> {
+    this.#capture(container);
+    container.stdin.write(archive);
+    container.stdin.end(await launchArchive(start, this.#place.packages));
+    this.#watch(container).catch(() => undefined);
+  }
+
+  async #end(): Promise<void> {
+    const container = this.#current;
+    this.#current = null;
+    if (container !== null) await this.#remove(container);
+  }
+
+  async #remove(container: Container): Promise<void> {
+    await container[Symbol.asyncDispose]();
+    this.#containers.delete(container);
+  }
+
+  async #running(): Promise<Container> {
+    if (this.#current !== null && (await this.#current.runs())) return this.#current;
+    throw notRunning(this.#place.name);
   }
 
   #capture(container: Container): void {
@@ -135,15 +178,19 @@ export class DockerApp {
         .setEncoding("utf8")
         .on("data", (chunk: string) => this.log.write(stream, chunk, performance.now()));
     }
-    // An app that ends while its code is still being written breaks the pipe; its exit says the rest.
-    container.stdin.on("error", () => undefined);
   }
 
   async #watch(container: Container): Promise<void> {
     const { code, outOfMemory } = await container.exit();
-    this.#ended.add(container);
-    if (this.#container !== container || this.#asked.has(container)) return;
-    const signal = SIGNALS[code] ?? null;
-    this.#onExit({ app: this.#name, code: signal === null ? code : null, signal, outOfMemory });
+    if (this.#current !== container || this.#asked.has(container)) return;
+    const signal = exitSignal(code);
+    this.#place.onExit({ app: this.#place.name, code: signal === null ? code : null, signal, outOfMemory });
+  }
+
+  #didNotStart(what: string): BacklabError {
+    const said = this.log.last(10).join("\n");
+    return new BacklabError("cell_failed", `${this.#place.name} ${what}, so it does not accept connections`, {
+      hint: said === "" ? "it wrote nothing" : `it wrote:\n${said}`,
+    });
   }
 }

@@ -3,6 +3,7 @@ import type { Control, Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError } from "../../errors.ts";
 import type { AppLog } from "../app-log.ts";
 import type { AppCode, AppExit, Cell } from "../cell.ts";
+import { act } from "../controllable.ts";
 import type { Disposal } from "../disposal.ts";
 import type { SuiteLink } from "../suite-link.ts";
 import type { DockerApp } from "./app.ts";
@@ -17,7 +18,6 @@ export interface DockerCellParts {
   apps: ReadonlyMap<string, DockerApp>;
   services: ReadonlyMap<ServiceName, DockerService>;
   appExit: Promise<AppExit>;
-  startSeconds: number;
   disposal: Disposal;
 }
 
@@ -40,21 +40,18 @@ export class DockerCell implements Cell {
   }
 
   async load(app: string, code: AppCode): Promise<void> {
-    const found = this.#parts.apps.get(app);
-    if (found === undefined) throw this.#nothingCalled(app);
+    const found = this.#parts.apps.get(app) ?? this.#nothingCalled(app);
     await found.load(code);
   }
 
-  async control({ verb, target, signal }: Control): Promise<void> {
-    const app = this.#parts.apps.get(target);
-    if (app !== undefined) return this.#controlApp(target, app, verb, signal);
-    const service = this.#parts.services.get(target as ServiceName);
-    if (service !== undefined) return controlService(service, verb, signal);
-    throw this.#nothingCalled(target);
+  async control(request: Control): Promise<void> {
+    const { apps, services } = this.#parts;
+    const { target } = request;
+    await act(apps.get(target) ?? services.get(target as ServiceName) ?? this.#nothingCalled(target), request);
   }
 
   async seal(): Promise<void> {
-    await Promise.all([...this.#parts.apps.values()].map((app) => app.end()));
+    await Promise.all([...this.#parts.apps.values()].map((app) => app[Symbol.asyncDispose]()));
   }
 
   describe(): string[] {
@@ -70,54 +67,8 @@ export class DockerCell implements Cell {
     await this.#parts.disposal[Symbol.asyncDispose]();
   }
 
-  async #controlApp(name: string, app: DockerApp, verb: Control["verb"], signal = "SIGTERM"): Promise<void> {
-    switch (verb) {
-      case "restart":
-        return this.#startApp(name, app);
-      case "start":
-        return app.runs ? undefined : this.#startApp(name, app);
-      case "kill":
-        return app.end();
-      case "signal":
-        return app.signal(signal);
-      case "pause":
-        return app.pause();
-      case "resume":
-        return app.resume();
-    }
-  }
-
-  async #startApp(name: string, app: DockerApp): Promise<void> {
-    await app.startAgain();
-    const { startSeconds } = this.#parts;
-    const { ready } = await this.suite.call("probe", { app: name, withinMs: startSeconds * 1_000 });
-    if (!ready) {
-      throw new BacklabError(
-        "cell_failed",
-        `${name} did not accept connections within ${startSeconds} s of its restart`,
-      );
-    }
-  }
-
-  #nothingCalled(target: string): BacklabError {
+  #nothingCalled(target: string): never {
     const names = [...this.#parts.apps.keys(), ...this.#parts.services.keys()].join(", ");
-    return new BacklabError("cell_failed", `this cell has no ${target}; it has ${names}`);
-  }
-}
-
-function controlService(service: DockerService, verb: Control["verb"], signal = "SIGTERM"): Promise<void> {
-  switch (verb) {
-    case "restart":
-      return service.restart();
-    case "start":
-      return service.startAgain();
-    case "kill":
-      return service.kill();
-    case "signal":
-      return service.signal(signal);
-    case "pause":
-      return service.pause();
-    case "resume":
-      return service.resume();
+    throw new BacklabError("cell_failed", `this cell has no ${target}; it has ${names}`);
   }
 }

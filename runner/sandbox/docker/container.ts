@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
+import { finished } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
-import { BacklabError, reasonOf } from "../../errors.ts";
-import { within } from "../deadline.ts";
+import { engineCall, engineCallUnless, engineFailed } from "./engine-call.ts";
 import { type ContainerPlan, containerSpec } from "./spec.ts";
 
 /** How a container's first process ended. */
@@ -11,19 +12,23 @@ export interface ContainerExit {
   outOfMemory: boolean;
 }
 
-/** Longest that one call to the engine may take. */
-const CALL_SECONDS = 20;
+const OUTPUT_DRAINS_WITHIN_MS = 250;
+/** How long a container that took too long to create may still turn up, to be removed. */
+const LATE_WITHIN_MS = 60_000;
 const GONE = new Set([404, 409]);
+const REMOVE = { force: true, v: true };
 
 /** One container, from creation to removal, with its streams attached before it starts. */
 export class Container implements AsyncDisposable {
   readonly name: string;
   readonly id: string;
+  readonly stdin = new PassThrough();
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
   readonly #engine: Docker;
   readonly #handle: Docker.Container;
-  #stdin: NodeJS.WritableStream | null = null;
+  /** Aborts once it has been removed: nothing is to be heard of it any more. */
+  readonly #gone = new AbortController();
   #exit: Promise<ContainerExit> | null = null;
 
   private constructor(engine: Docker, name: string, handle: Docker.Container) {
@@ -34,53 +39,94 @@ export class Container implements AsyncDisposable {
   }
 
   static async create(engine: Docker, plan: ContainerPlan): Promise<Container> {
-    const handle = await engineCall(engine.createContainer(containerSpec(plan)), `creating ${plan.name}`);
-    return new Container(engine, plan.name, handle);
+    // The engine would go on creating it, so this connection stays open for some time after the deadline.
+    const lateness = new AbortController();
+    const creating = engine.createContainer({ ...containerSpec(plan), abortSignal: lateness.signal });
+    try {
+      return new Container(engine, plan.name, await engineCall(`creating ${plan.name}`, () => creating));
+    } catch (error) {
+      const timer = setTimeout(() => lateness.abort(), LATE_WITHIN_MS);
+      void creating
+        .then((late) => late.remove(REMOVE))
+        .catch(() => undefined)
+        .finally(() => clearTimeout(timer));
+      throw error;
+    }
   }
 
   /** Attaches to the streams, so that nothing is missed, and starts. */
   async start(): Promise<void> {
     const options = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-    const stream = await this.#call(this.#handle.attach(options), "attaching to");
-    this.#stdin = stream;
+    const stream = await this.#call("attaching to", (abortSignal) => this.#handle.attach({ ...options, abortSignal }));
+    const detach = (): void => {
+      this.#endOutput();
+      if ("destroy" in stream) (stream as PassThrough).destroy();
+    };
+    this.#gone.signal.addEventListener("abort", detach);
     this.#engine.modem.demuxStream(stream, this.stdout, this.stderr);
+    // Whoever ends while it is being written to breaks the line; its exit says the rest.
     stream.on("error", () => this.#endOutput()).on("end", () => this.#endOutput());
-    await this.#call(this.#handle.start(), "starting");
+    this.stdin.pipe(stream);
+    await this.#call("starting", (abortSignal) => this.#handle.start({ abortSignal }));
   }
 
-  get stdin(): NodeJS.WritableStream {
-    if (this.#stdin === null) throw new Error(`${this.name} has not been started`);
-    return this.#stdin;
-  }
-
-  /** How it ended, once it has. */
+  /** How it ended, once it has and its output has arrived. Somebody has to read that. */
   exit(): Promise<ContainerExit> {
     return (this.#exit ??= this.#awaitExit());
   }
 
+  /** Whether its first process runs. A paused one does. */
+  async runs(): Promise<boolean> {
+    return (await this.#state()).Running;
+  }
+
   /** Sends a signal to its processes' parent. A container that has ended already is left alone. */
   async signal(signal: string): Promise<void> {
-    await ignoring(GONE, this.#call(this.#handle.kill({ signal }), "signalling"));
+    await this.#callUnlessGone("signalling", (abortSignal) => this.#handle.kill({ signal, abortSignal }));
   }
 
+  /** Freezes all its processes, unless they are frozen. */
   async pause(): Promise<void> {
-    await this.#call(this.#handle.pause(), "pausing");
+    if ((await this.#state()).Paused) return;
+    await this.#call("pausing", (abortSignal) => this.#handle.pause({ abortSignal }));
   }
 
+  /** Lets its processes go on, unless they do. */
   async resume(): Promise<void> {
-    await this.#call(this.#handle.unpause(), "resuming");
+    if (!(await this.#state()).Paused) return;
+    await this.#call("resuming", (abortSignal) => this.#handle.unpause({ abortSignal }));
   }
 
   /** Ends it, if it runs, and removes it with everything it wrote. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await ignoring(GONE, this.#call(this.#handle.remove({ force: true, v: true }), "removing"));
-    this.#endOutput();
+    try {
+      await this.#callUnlessGone("removing", (abortSignal) => this.#handle.remove({ ...REMOVE, abortSignal }));
+    } finally {
+      this.#gone.abort();
+      this.#endOutput();
+    }
   }
 
   async #awaitExit(): Promise<ContainerExit> {
-    const { StatusCode: code } = (await this.#handle.wait()) as { StatusCode: number };
-    const facts = await this.#call(this.#handle.inspect(), "inspecting");
-    return { code, outOfMemory: facts.State.OOMKilled };
+    const { StatusCode: code } = await this.#wait();
+    const output = Promise.all([this.stdout, this.stderr].map((stream) => finished(stream, { writable: false })));
+    const [{ OOMKilled: outOfMemory }] = await Promise.all([
+      this.#state(),
+      Promise.race([output.catch(() => undefined), sleep(OUTPUT_DRAINS_WITHIN_MS, undefined, { ref: false })]),
+    ]);
+    return { code, outOfMemory };
+  }
+
+  async #wait(): Promise<{ StatusCode: number }> {
+    try {
+      return (await this.#handle.wait({ abortSignal: this.#gone.signal })) as { StatusCode: number };
+    } catch (cause) {
+      throw engineFailed(`waiting for ${this.name}`, cause);
+    }
+  }
+
+  async #state(): Promise<Docker.ContainerInspectInfo["State"]> {
+    return (await this.#call("inspecting", (abortSignal) => this.#handle.inspect({ abortSignal }))).State;
   }
 
   #endOutput(): void {
@@ -88,25 +134,11 @@ export class Container implements AsyncDisposable {
     this.stderr.end();
   }
 
-  #call<T>(call: Promise<T>, doing: string): Promise<T> {
-    return engineCall(call, `${doing} ${this.name}`);
+  #call<T>(doing: string, call: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+    return engineCall(`${doing} ${this.name}`, call);
   }
-}
 
-async function engineCall<T>(call: Promise<T>, doing: string): Promise<T> {
-  try {
-    return await within(call, CALL_SECONDS, doing);
-  } catch (cause) {
-    if (cause instanceof BacklabError) throw cause;
-    throw new BacklabError("engine_failed", `the Docker engine failed at ${doing}: ${reasonOf(cause)}`, { cause });
-  }
-}
-
-async function ignoring(statuses: ReadonlySet<number>, call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    const { cause } = error as { cause?: { statusCode?: number } };
-    if (!statuses.has(cause?.statusCode ?? 0)) throw error;
+  async #callUnlessGone(doing: string, call: (abortSignal: AbortSignal) => Promise<unknown>): Promise<void> {
+    await engineCallUnless(GONE, `${doing} ${this.name}`, call);
   }
 }

@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import type { ImageEngine } from "../../images/engine.ts";
+import { engineCallUnless } from "./engine-call.ts";
+
+const NOT_THERE = new Set([404]);
 
 /** A Docker engine as something that images can be built on. */
 export function dockerImageEngine(docker: Docker): ImageEngine {
@@ -27,14 +30,19 @@ export function dockerImageEngine(docker: Docker): ImageEngine {
   };
 }
 
+/** What dockerode's own calls are made of. */
+interface Modem {
+  dial(request: object, done: (error: Error | null) => void): void;
+}
+
 async function exists(docker: Docker, tag: string): Promise<boolean> {
-  try {
-    await docker.getImage(tag).inspect();
-    return true;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return false;
-    throw error;
-  }
+  const request = { path: `/images/${tag}/json`, method: "GET", statusCodes: { 200: true, 404: "no such image" } };
+  // `Image.inspect` takes no abortSignal.
+  const inspect = (abortSignal: AbortSignal): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      (docker.modem as Modem).dial({ ...request, abortSignal }, (error) => (error ? reject(error) : resolve(true)));
+    });
+  return (await engineCallUnless(NOT_THERE, `looking for the image ${tag}`, inspect)) ?? false;
 }
 
 /** One message of a build. What is said comes in pieces, which are not lines. */

@@ -9,13 +9,12 @@ import { newSecrets, type Secrets } from "../../services/secrets.ts";
 import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
-import { SuiteLink } from "../suite-link.ts";
 import { DockerApp } from "./app.ts";
 import { DockerCell } from "./cell.ts";
 import { Container } from "./container.ts";
 import { appPlan, type Identity, servicePlan, suitePlan } from "./plans.ts";
 import { DockerService } from "./service.ts";
-import type { ContainerPlan } from "./spec.ts";
+import { linkToSuite } from "./suite.ts";
 
 export interface DockerRuntimeOptions {
   engine: Docker;
@@ -35,7 +34,8 @@ async function openCell(options: DockerRuntimeOptions, shape: CellShape, signal:
   try {
     return await bootCell(options, shape, signal, disposal);
   } catch (error) {
-    await disposal[Symbol.asyncDispose]();
+    // Why it did not open is worth more than what else went wrong after that.
+    await disposal[Symbol.asyncDispose]().catch(() => undefined);
     throw error;
   }
 }
@@ -47,45 +47,43 @@ async function bootCell(
   disposal: Disposal,
 ): Promise<Cell> {
   const identity: Identity = { cell: randomBytes(5).toString("hex"), labels };
-  const containers: AsyncDisposable[] = [];
-  disposal.defer(() => all(containers.map((container) => container[Symbol.asyncDispose]())));
-  const create = async (plan: ContainerPlan): Promise<Container> => {
-    const container = await Container.create(engine, plan);
-    containers.push(container);
-    return container;
-  };
-  const suiteContainer = await create(suitePlan(identity, images));
+  const parts: AsyncDisposable[] = [];
+  disposal.defer(() => all(parts.map((part) => part[Symbol.asyncDispose]())));
+  const own = <T extends AsyncDisposable>(part: T): T => (parts.push(part), part);
+  const suiteContainer = own(await Container.create(engine, suitePlan(identity, images)));
+  const suite = linkToSuite(suiteContainer);
   stopIfCancelled(signal);
 
   const secrets = Object.fromEntries(shape.services.map((name) => [name, newSecrets()]));
   const services = new Map<ServiceName, DockerService>();
   const apps = new Map<string, DockerApp>();
-  let reportExit: (exit: AppExit) => void = () => undefined;
-  const appExit = new Promise<AppExit>((resolve) => (reportExit = resolve));
+  let onExit: (exit: AppExit) => void = () => undefined;
+  const appExit = new Promise<AppExit>((resolve) => (onExit = resolve));
 
   const createService = async (name: ServiceName): Promise<void> => {
     const plan = servicePlan(identity, images, name, suiteContainer.id);
-    services.set(name, new DockerService(name, await create(plan)));
+    services.set(name, own(new DockerService(name, await Container.create(engine, plan))));
   };
   const createApp = async (name: string): Promise<void> => {
     const env = appEnv(shape, name, secrets);
     const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
-    const app = new DockerApp(engine, plan, name, shape.packages, reportExit);
-    containers.push({ [Symbol.asyncDispose]: () => app.close() });
+    const accepts = async (withinMs: number): Promise<boolean> =>
+      (await suite.call("probe", { app: name, withinMs })).ready;
+    const { packages, limits } = shape;
+    const app = own(
+      new DockerApp({ name, engine, plan, packages, startSeconds: limits.startSeconds, accepts, onExit }),
+    );
     apps.set(name, app);
     await app.create();
   };
   await all([suiteContainer.start(), ...shape.services.map(createService), ...Object.keys(shape.apps).map(createApp)]);
   stopIfCancelled(signal);
 
-  const suite = new SuiteLink({ stdin: suiteContainer.stdin, stdout: suiteContainer.stdout });
-  suiteContainer.stderr.resume();
   await all([
-    ...[...services].map(([name, service]) => service.start(serviceInput(name, secrets))),
+    ...[...services].map(([name, service]) => service.boot(serviceInput(name, secrets))),
     ...[...apps.values()].map((app) => app.boot()),
   ]);
   stopIfCancelled(signal);
-  const { startSeconds } = shape.limits;
   const wiring = wiringOf(shape, secrets);
   return new DockerCell({
     id: identity.cell,
@@ -95,7 +93,6 @@ async function bootCell(
     apps,
     services,
     appExit,
-    startSeconds,
     disposal,
   });
 }
@@ -128,7 +125,7 @@ function wiringOf(shape: CellShape, secrets: SecretsOf): Wiring {
       Object.entries(shape.apps).map(([name, { port }]) => [name, { url: `http://localhost:${port}` }]),
     ),
     services: {
-      ...(secrets.postgres && { postgres: postgres.adminUrl(secrets.postgres, postgres.POSTGRES_PORT) }),
+      ...(secrets.postgres && { postgres: postgres.suiteUrls(secrets.postgres, postgres.POSTGRES_PORT) }),
       ...(secrets.redis && { redis: redis.adminUrl(secrets.redis, redis.REDIS_PORT) }),
     },
   };

@@ -1,8 +1,11 @@
 import { createInterface } from "node:readline";
 import { BacklabError } from "../../errors.ts";
-import { AppLog } from "../app-log.ts";
+import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { within } from "../deadline.ts";
+import { OutputTail } from "../output-tail.ts";
+import { Turns } from "../turns.ts";
 import type { Container } from "./container.ts";
+import { describeExitCode } from "./exit-signal.ts";
 
 /** The lines by which the script in the image says what has become of its server. */
 type State = "ready" | "down";
@@ -10,57 +13,103 @@ const SAYS = /^backlab: (ready|down)$/;
 const SETTLE_SECONDS = 20;
 
 /** A service of a cell: its container, and the script in it that obeys signals (see `runner/images`). */
-export class DockerService {
+export class DockerService implements Controllable, AsyncDisposable {
   readonly #name: string;
   readonly #container: Container;
-  readonly #log = new AppLog();
+  readonly #turns: Turns;
+  readonly #stderr: OutputTail;
+  #state: State = "down";
+  /** Called with each state that the script says. */
   #said: (state: State) => void = () => undefined;
 
   constructor(name: string, container: Container) {
     this.#name = name;
     this.#container = container;
-  }
-
-  /** Starts the container, hands it its secrets and waits until it accepts connections. */
-  async start(secrets: string): Promise<void> {
-    await this.#container.start();
-    createInterface({ input: this.#container.stdout }).on("line", (line) => {
+    this.#turns = new Turns(name);
+    this.#stderr = new OutputTail(container.stderr);
+    createInterface({ input: container.stdout }).on("line", (line) => {
       const state = SAYS.exec(line)?.[1];
       if (state !== undefined) this.#said(state as State);
     });
-    this.#container.stderr.on("data", (chunk: Buffer) =>
-      this.#log.write("stderr", chunk.toString(), performance.now()),
+  }
+
+  /** Starts the container, hands it its secrets and waits until it accepts connections. */
+  boot(secrets: string): Promise<void> {
+    return this.#turns.take(() =>
+      this.#until("ready", async () => {
+        await this.#container.start();
+        this.#container.stdin.end(secrets);
+      }),
     );
-    await this.#until("ready", () => {
-      this.#container.stdin.end(secrets);
-      return Promise.resolve();
-    });
+  }
+
+  start(): Promise<void> {
+    return this.#turns.take(() => this.#up());
   }
 
   /** Kills the server and leaves it down, its data in place. */
   kill(): Promise<void> {
-    return this.#until("down", () => this.#container.signal("SIGUSR1"));
+    return this.#turns.take(() => this.#down());
   }
 
-  startAgain(): Promise<void> {
-    return this.#until("ready", () => this.#container.signal("SIGUSR2"));
+  restart(): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#down();
+      await this.#up();
+    });
   }
 
-  async restart(): Promise<void> {
-    await this.kill();
-    await this.startAgain();
-  }
-
+  /** @throws BacklabError `cell_failed`: what the engine signals is the script, which would take it for itself */
   signal(signal: string): Promise<void> {
-    return this.#container.signal(signal);
+    return this.#turns.take(async () => {
+      await this.#requireUp();
+      throw new BacklabError(
+        "cell_failed",
+        `${this.#name} is a service, and ${knownSignal(signal)} does not reach it`,
+        {
+          hint: "use kill, start, restart, pause or resume",
+        },
+      );
+    });
   }
 
   pause(): Promise<void> {
-    return this.#container.pause();
+    return this.#turns.take(async () => {
+      await this.#requireUp();
+      await this.#container.pause();
+    });
   }
 
   resume(): Promise<void> {
-    return this.#container.resume();
+    return this.#turns.take(async () => {
+      await this.#requireUp();
+      await this.#container.resume();
+    });
+  }
+
+  /** Ends it for good, whatever it is in the middle of. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turns.close();
+    await this.#container[Symbol.asyncDispose]();
+  }
+
+  async #up(): Promise<void> {
+    if (!(await this.#isUp())) await this.#until("ready", () => this.#container.signal("SIGUSR2"));
+  }
+
+  async #down(): Promise<void> {
+    if (this.#state === "down") return;
+    // A paused script hears nothing.
+    await this.#container.resume();
+    await this.#until("down", () => this.#container.signal("SIGUSR1"));
+  }
+
+  async #requireUp(): Promise<void> {
+    if (!(await this.#isUp())) throw notRunning(this.#name);
+  }
+
+  async #isUp(): Promise<boolean> {
+    return this.#state === "ready" && (await this.#container.runs());
   }
 
   /** Does something, and waits until the server is in the state that it leads to. */
@@ -68,14 +117,17 @@ export class DockerService {
     const reached = new Promise<void>((resolve) => {
       this.#said = (said) => said === state && resolve();
     });
+    this.#state = "down";
     await act();
     const ended = this.#container.exit().then(({ code }) => {
-      throw new BacklabError("service_failed", `${this.#name} ended with code ${code}: ${this.#lastWords()}`);
+      throw new BacklabError("service_failed", `${this.#name} ${describeExitCode(code)}: ${this.#lastWords()}`);
     });
-    await within(Promise.race([reached, ended]), SETTLE_SECONDS, `${this.#name} to be ${state}`, "service_failed");
+    const settled = this.#turns.unlessClosing(Promise.race([reached, ended]));
+    await within(settled, SETTLE_SECONDS, `${this.#name} to be ${state}`, "service_failed");
+    this.#state = state;
   }
 
   #lastWords(): string {
-    return this.#log.last(3).join(" / ") || "it said nothing";
+    return String(this.#stderr).split("\n").slice(-3).join(" / ") || "it said nothing";
   }
 }

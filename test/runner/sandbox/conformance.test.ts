@@ -1,56 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../../grader/outcome.ts";
-import type { Cell, CellShape } from "../../../runner/sandbox/cell.ts";
+import type { Cell } from "../../../runner/sandbox/cell.ts";
 import { probeApp } from "../../support/probe-app.ts";
 import { runtimes } from "../../support/runtimes.ts";
+import { attempt, holds, servingCell, shape } from "./probe-cell.ts";
 
-/** What every runtime has to do, whatever it is made of. */
-
-const shape: CellShape = {
-  apps: { api: { start: "node src/main.ts", port: 3000 } },
-  services: ["postgres"],
-  packages: ["pg"],
-  limits: { memoryMiB: 256, pids: 128, startSeconds: 10, testSeconds: 5, totalSeconds: 60 },
-};
-
-const never = new AbortController().signal;
-
-/** Runs a test's body in the cell's suite process and returns what became of it. */
-async function attempt(cell: Cell, body: string): Promise<Outcome> {
-  const code = `
-    const { it, expect } = require("@jest/globals");
-    const { api, cell, db, observe, eventually } = require("backlab/suite");
-    const ask = async (what, q = "") => (await api().get("/" + what + "?q=" + encodeURIComponent(q))).body;
-    const refused = async (what) => {
-      const error = await ask(what).then(() => new Error("answered"), (error) => error);
-      expect(error.code ?? error.message).toMatch(/^ECONNREFUSED/);
-    };
-    module.exports = { one: () => it("works", async () => { ${body} }) };`;
-  await cell.suite.call("load", { code, stages: ["one"] });
-  const { outcomes } = await cell.suite.call("runStage", { stage: "one", seed: 1, testMs: 15_000, shuffle: false });
-  return outcomes[0] as Outcome;
-}
-
-async function holds(cell: Cell, body: string): Promise<void> {
-  expect(await attempt(cell, body)).toMatchObject({ message: null, status: "passed" });
-}
+/** What every runtime has to do, whatever it is made of. How it is controlled is in control.test.ts. */
 
 describe.each(runtimes)("the $name runtime", ({ available, runtime, leftovers }) => {
   const when = it.skipIf(!available);
 
-  /** A booted cell whose app serves. */
-  async function serving(): Promise<Cell> {
-    const cell = await runtime().open(shape, never);
-    cell.suite.listen({
-      control: async (request) => (await cell.control(request), null),
-      testStarted: () => null,
-      testFinished: () => null,
-    });
-    await cell.suite.call("connect", cell.wiring);
-    await cell.load("api", await probeApp());
-    expect(await cell.suite.call("probe", { app: "api", withinMs: 10_000 })).toEqual({ ready: true });
-    return cell;
-  }
+  const serving = (): Promise<Cell> => servingCell(runtime());
 
   when("starts an app from an archive, with an environment of its own", async () => {
     await using cell = await serving();
@@ -81,7 +40,8 @@ describe.each(runtimes)("the $name runtime", ({ available, runtime, leftovers })
        expect(await ask("sql", "COPY notes FROM PROGRAM 'id'")).toEqual({ error: "42501" });
        expect(await ask("sql", "SELECT pg_read_file('PG_VERSION')")).toEqual({ error: "42501" });
        expect(await ask("sql", "SET log_statement = 'none'")).toEqual({ error: "42501" });
-       expect(await db().query("SELECT current_setting('is_superuser') AS is")).toEqual([{ is: "on" }]);`,
+       expect(await db().query("SELECT current_setting('is_superuser') AS is")).toEqual([{ is: "off" }]);
+       expect(await db().query("SELECT id FROM notes")).toEqual([]);`,
     );
   });
 

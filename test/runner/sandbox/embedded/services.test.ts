@@ -28,7 +28,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     await using place = await runtimeInItsOwnFolder();
     await using one = await place.runtime.open(shape({ services: ["postgres"] }), never);
     await using two = await place.runtime.open(shape({ services: ["postgres"] }), never);
-    const [first, second] = [one, two].map(({ wiring }) => new URL(wiring.services.postgres ?? ""));
+    const [first, second] = [one, two].map(({ wiring }) => new URL(wiring.services.postgres?.suite ?? ""));
     expect(first?.password).not.toBe(second?.password);
     if (first !== undefined) first.password = "";
     await expect(sql(first?.href, "SELECT 1")).rejects.toThrow(/password/);
@@ -38,7 +38,7 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
   it("is the same after kill and start, and after a pause in which not one of its processes answered", async () => {
     await using place = await runtimeInItsOwnFolder();
     await using cell = await place.runtime.open(shape({ services: ["postgres"] }), never);
-    const url = cell.wiring.services.postgres;
+    const url = cell.wiring.services.postgres?.suite;
     await sql(url, "CREATE TABLE kept AS SELECT 7 AS n");
     await act(cell, "postgres", "kill");
     await expect(sql(url, "SELECT 1")).rejects.toMatchObject({ code: "ECONNREFUSED" });
@@ -65,7 +65,10 @@ describe("the embedded Postgres", { timeout: 60_000 }, () => {
     const ask = async (): Promise<unknown> => (await fetch(cell.wiring.apps["api"]?.url ?? "")).json();
     await expect.poll(ask, { timeout: 10_000 }).toEqual([{ n: 42 }]);
     const log = (): Promise<unknown[]> =>
-      sql(cell.wiring.services.postgres, "SELECT pg_read_file('log/postgresql.json') LIKE '%SELECT 41 + 1%' AS seen");
+      sql(
+        cell.wiring.services.postgres?.admin,
+        "SELECT pg_read_file('log/postgresql.json') LIKE '%SELECT 41 + 1%' AS seen",
+      );
     await expect.poll(log).toEqual([{ seen: true }]);
   });
 
