@@ -84,7 +84,7 @@ class GradeRun {
     const cell = await this.#step("boot", () => this.#cells.take(lab, this.#signal));
     try {
       const manifest = await this.#step("load", () => loadSuite(cell, lab, bundling));
-      const failure = await this.#step("ready", () => startApps(cell, lab, taken));
+      const failure = await this.#step("ready", async () => startApps(cell, lab, taken, restarts(await bundling)));
       const ran =
         failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
       const results: Results = { lab, manifest, ...ran };
@@ -135,6 +135,11 @@ async function release(cell: Cell, { onLeftover }: GradeEvents): Promise<void> {
 
 function nothingRan({ tests }: Manifest): Pick<Results, "outcomes" | "logged"> {
   return { outcomes: tests.map(({ id }) => notRun(id, "the app did not start")), logged: new Map() };
+}
+
+/** A guess from the suite's text that only decides what is made ready ahead, never what happens. */
+function restarts(code: string): boolean {
+  return /\.restart\(/.test(code);
 }
 
 /** Opens the suite's connections and fixes the manifest, before anything of the learner's is in the cell. */

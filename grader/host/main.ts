@@ -28,7 +28,11 @@ const handlers: Handlers<typeof suiteMethods> = {
     if (given.services.postgres !== undefined) await openWithin(CONNECT_MS);
     return null;
   },
-  probe: async ({ app, withinMs }) => ({ ready: await probe(wiring.apps[app]?.url ?? "", withinMs) }),
+  probe: async ({ app, withinMs }) => {
+    const url = await probe(wiring.apps[app]?.url ?? "", withinMs);
+    if (url !== null) wiring = { ...wiring, apps: { ...wiring.apps, [app]: { url } } };
+    return { ready: url !== null };
+  },
   listening: async () => ({ ports: await listeningPorts() }),
   runStage: (params) => {
     useContext(params.testMs);

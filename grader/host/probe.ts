@@ -2,25 +2,32 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until something accepts TCP connections at the URL's host and port. False when time runs out. */
-export async function probe(url: string, withinMs: number): Promise<boolean> {
+/**
+ * Waits until something accepts TCP connections at the URL's host and port.
+ *
+ * @returns the URL with the address that accepted in place of the host's name, so that no request has to
+ *   look it up again; null when time runs out
+ */
+export async function probe(url: string, withinMs: number): Promise<string | null> {
   const { hostname, port } = new URL(url);
   const deadline = performance.now() + withinMs;
-  while (!(await accepts(hostname, Number(port)))) {
-    if (performance.now() > deadline) return false;
+  for (;;) {
+    const address = await accepting(hostname, Number(port));
+    if (address !== null) return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+    if (performance.now() > deadline) return null;
     await sleep(3);
   }
-  return true;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+/** The address that accepted a connection, or null. */
+function accepting(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const done = (accepted: boolean) => (): void => {
+    const done = (): void => {
+      resolve(socket.remoteAddress ?? null);
       socket.destroy();
-      resolve(accepted);
     };
-    socket.once("connect", done(true)).once("error", done(false)).setTimeout(250, done(false));
+    socket.once("connect", done).once("error", done).setTimeout(250, done);
   });
 }
 

@@ -12,13 +12,19 @@ const GRACE_SECONDS = 5;
 /**
  * Hands every app its code and waits until it listens.
  *
+ * @param restarts whether the suite is going to restart an app
  * @returns why one of them does not, or null when all do
  */
-export async function startApps(cell: Cell, lab: Lab, { submission, archive }: Taken): Promise<StartFailure | null> {
+export async function startApps(
+  cell: Cell,
+  lab: Lab,
+  { submission, archive }: Taken,
+  restarts: boolean,
+): Promise<StartFailure | null> {
   for (const [name, app] of Object.entries(lab.apps)) {
     const start = startCommand(app, submission.files);
     if (start === null) return noEntryFile(name, app);
-    await cell.load(name, { archive, start });
+    await cell.load(name, { archive, start, restarts });
   }
   for (const name of Object.keys(lab.apps)) {
     const failure = await untilListening(cell, lab, name);

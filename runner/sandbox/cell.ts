@@ -19,6 +19,8 @@ export interface AppCode {
   archive: Buffer;
   /** The command to start it with, word by word, relative to the archive's root: `["node", "src/server.ts"]`. */
   start: readonly string[];
+  /** The app will most likely be restarted: a place for that may be made ready while nobody waits for it. */
+  restarts?: boolean;
 }
 
 /** How a process of the learner's ended. */

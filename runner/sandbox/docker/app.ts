@@ -33,8 +33,9 @@ export class DockerApp implements Controllable, AsyncDisposable {
   /** All there are, whatever has become of them: what disposal has to remove. */
   readonly #containers = new Set<Container>();
   readonly #asked = new WeakSet<Container>();
-  /** Waits for code. */
+  /** Booted, and waits for code: the next to run. */
   #waiting: Container | null = null;
+  #preparing: Promise<void> = Promise.resolve();
   /** Runs the code. */
   #current: Container | null = null;
   #code: AppCode | null = null;
@@ -64,6 +65,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
     return this.#turns.take(async () => {
       this.#code = code;
       await this.#launch();
+      if (code.restarts === true) this.#preparing = this.#prepare();
     });
   }
 
@@ -102,6 +104,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
   /** Ends it for good, and whatever a start that is under way still brings up. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#turns.close();
+    await this.#preparing;
     this.#current = null;
     const removed = await Promise.allSettled([...this.#containers].map((container) => this.#remove(container)));
     for (const result of removed) if (result.status === "rejected") throw result.reason;
@@ -133,7 +136,21 @@ export class DockerApp implements Controllable, AsyncDisposable {
     return container;
   }
 
+  /** Boots the next container ahead of need. One that fails to boot is no loss: a restart then boots its own. */
+  async #prepare(): Promise<void> {
+    try {
+      // The app that starts now is waited for; this is not.
+      await this.#turns.unlessClosing(this.#place.accepts(this.#place.startSeconds * 1_000));
+      const container = await this.#create();
+      await container.start();
+      this.#waiting = container;
+    } catch {
+      // Whatever is wrong will be wrong, and told, when a restart is asked for.
+    }
+  }
+
   async #booted(): Promise<Container> {
+    await this.#preparing;
     if (this.#waiting !== null) return this.#waiting;
     const container = await this.#create();
     await container.start();
@@ -156,10 +173,13 @@ export class DockerApp implements Controllable, AsyncDisposable {
     this.#watch(container).catch(() => undefined);
   }
 
+  /** Ends the process. Its container is removed with the others: a restart does not have to wait for that. */
   async #end(): Promise<void> {
     const container = this.#current;
     this.#current = null;
-    if (container !== null) await this.#remove(container);
+    if (container === null) return;
+    await container.signal("SIGKILL");
+    await container.exit();
   }
 
   async #remove(container: Container): Promise<void> {

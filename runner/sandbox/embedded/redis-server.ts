@@ -34,7 +34,7 @@ export async function findRedis(env: NodeJS.ProcessEnv): Promise<string> {
     platform() === "darwin" ? "brew install redis" : "sudo apt-get install redis-server (or: brew install redis)";
   throw new BacklabError(
     "service_unavailable",
-    `this lab needs Redis, and neither ${SERVERS.join(" nor ")} is on the PATH`,
+    `there is no Redis server: neither ${SERVERS.join(" nor ")} is on the PATH`,
     {
       hint: `${install}, or use the docker runtime`,
     },

@@ -1,7 +1,7 @@
 import pg from "pg";
 
 /** Connecting and asking may take this long each: together less than the two seconds /health has. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 250;
 
 /**
  * Asks the database whether it is there. It has a connection of its own, so that the answer is about the

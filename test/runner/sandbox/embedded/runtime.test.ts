@@ -27,7 +27,7 @@ describe("opening an embedded cell", { timeout: 60_000 }, () => {
     const opening = place.runtime.open(shape({ services: ["postgres", "redis"] }), never);
     await expect(opening).rejects.toMatchObject({
       code: "service_unavailable",
-      message: "this lab needs Redis, and neither redis-server nor valkey-server is on the PATH",
+      message: "there is no Redis server: neither redis-server nor valkey-server is on the PATH",
       hint: expect.stringMatching(/apt-get install redis-server|brew install redis/) as string,
     });
     expect(await place.leftovers()).toEqual([]);
