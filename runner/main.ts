@@ -2,6 +2,7 @@
 /** The command line: the only file that touches argv, the standard streams, signals and exit. */
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline/promises";
+import { isatty } from "node:tty";
 import { inspect } from "node:util";
 import { Interrupts } from "./cli/interrupts.ts";
 import { runProgram } from "./cli/program.ts";
@@ -33,7 +34,7 @@ process.exitCode = await runProgram(process.argv.slice(2), version, {
     colour: wantsColour(),
     // Not on a terminal there are no columns, whatever the types say.
     width: process.stdout.isTTY ? process.stdout.columns : 100,
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    interactive: isatty(process.stdin.fd) && isatty(process.stderr.fd),
   },
   confirm,
   interrupts,
@@ -43,7 +44,7 @@ process.exitCode = await runProgram(process.argv.slice(2), version, {
 function wantsColour(): boolean {
   if (process.env["NO_COLOR"]) return false;
   if (process.env["FORCE_COLOR"]) return process.env["FORCE_COLOR"] !== "0";
-  return process.stdout.isTTY && process.env["TERM"] !== "dumb";
+  return isatty(process.stdout.fd) && process.env["TERM"] !== "dumb";
 }
 
 async function confirm(question: string): Promise<boolean> {

@@ -5,7 +5,8 @@ import { within } from "../sandbox/deadline.ts";
 import { startCommand } from "./start-command.ts";
 import { endedEarly, neverListened, noEntryFile, type StartFailure } from "./start-failure.ts";
 
-const LAST_LINES = 15;
+/** Enough for a stack trace and what came before it. */
+const LAST_LINES = 80;
 /** How much longer than it was given the suite process may take to say that nothing listens. */
 const GRACE_SECONDS = 5;
 

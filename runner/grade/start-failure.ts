@@ -75,5 +75,15 @@ export function howItEnded({ code, signal, outOfMemory }: AppExit): string {
 }
 
 function failure(code: string, message: string, hint: string, logged: string[]): StartFailure {
-  return { code, message, hint, logged };
+  return { code, message, hint, logged: excerpt(logged) };
+}
+
+const SHOWN_LINES = 15;
+
+/** The lines that say most: from a little before the first error on, or else the last ones. */
+function excerpt(logged: string[]): string[] {
+  const error = logged.findIndex((line) => /\w*Error\b/.test(line));
+  if (error === -1 || logged.length <= SHOWN_LINES) return logged.slice(-SHOWN_LINES);
+  const from = Math.max(0, error - 3);
+  return logged.slice(from, from + SHOWN_LINES);
 }

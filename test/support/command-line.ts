@@ -26,7 +26,8 @@ const builtProgram = join(packageRoot, "dist", "runner", "main.js");
 export async function backlab(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, [options.program ?? builtProgram, ...args], {
     cwd: options.cwd ?? packageRoot,
-    env: { ...process.env, ...options.env },
+    // Whatever colours the test runner was told to use are no business of the command's.
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   options.onStart?.(child);
