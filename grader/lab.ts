@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { instancesOf } from "./instances.ts";
 import { Limits } from "./limits.ts";
 import { Slug, Stage } from "./stage.ts";
 
@@ -9,8 +10,17 @@ export type ServiceName = z.infer<typeof ServiceName>;
 export const LabApp = z.strictObject({
   start: z.string().regex(/^node (--[\w=-]+ )*[\w./-]+$/, "expected `node [--flags] <file>`, like node src/server.ts"),
   port: z.int().min(1024).max(65535),
+  /** How many processes of it there can be. The second and later ones run when the suite starts them. */
+  replicas: z.int().min(1).max(4).default(1),
 });
 export type LabApp = z.infer<typeof LabApp>;
+
+/** Variables that a cell sets itself, or that Node obeys. */
+const SET_ALREADY = /^(PORT|DATABASE_URL|REDIS_URL|PATH|HOME|TMPDIR|NODE_.*)$/;
+const SecretName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, "expected a variable's name in capitals, like TOKEN_SECRET")
+  .refine((name) => !SET_ALREADY.test(name), "expected a name that is not set already");
 
 /** The contents of `lab.yaml`: everything a lab says about itself. Its stages add up to 100 points. */
 export const Lab = z
@@ -25,6 +35,8 @@ export const Lab = z
     services: z.array(ServiceName).default([]),
     apps: z.record(Slug, LabApp).refine((apps) => Object.keys(apps).length > 0, "expected at least one app"),
     packages: z.array(z.string().min(1)).default([]),
+    /** Environment variables of every app that hold a random value, another one in each cell. */
+    secrets: z.array(SecretName).default([]),
     limits: Limits.prefault({}),
     /** What the untouched starter earns; a lab whose starter earns more than 15 gives points away. */
     starterScore: z.int().min(0).max(15).default(0),
@@ -80,15 +92,23 @@ const TAKEN_NAMES: ReadonlySet<string> = new Set(["suite", ...ServiceName.option
 const TAKEN_PORTS: ReadonlySet<number> = new Set([5432, 6379]);
 
 function appProblems(apps: Record<string, LabApp>): Problem[] {
-  const entries = Object.entries(apps);
-  return entries.flatMap(([name, { port }], index) => [
-    ...(TAKEN_NAMES.has(name)
-      ? [{ path: ["apps", name], message: `expected another name: ${name} is not an app's` }]
-      : []),
-    ...(TAKEN_PORTS.has(port) || entries.slice(0, index).some(([, other]) => other.port === port)
-      ? [{ path: ["apps", name, "port"], message: `expected a free port, ${port} is taken` }]
-      : []),
-  ]);
+  const ports = new Set(TAKEN_PORTS);
+  const names = new Set(TAKEN_NAMES);
+  return [...instancesOf(apps)].flatMap(([name, { app, port }]) => {
+    const replica = name === app ? "" : ` for its replica ${name}`;
+    return [
+      ...problemUnless(names.size < names.add(name).size, ["apps", app], `expected another name: ${name} is taken`),
+      ...problemUnless(
+        ports.size < ports.add(port).size,
+        ["apps", app, "port"],
+        `expected a free port${replica}, ${port} is taken`,
+      ),
+    ];
+  });
+}
+
+function problemUnless(holds: boolean, path: Problem["path"], message: string): Problem[] {
+  return holds ? [] : [{ path, message }];
 }
 
 function wrongTotal(stages: Stage[]): Problem[] {

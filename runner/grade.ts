@@ -11,6 +11,7 @@ import { runSuite } from "./grade/suite-run.ts";
 import type { Taken } from "./intake/intake.ts";
 import { bundleSuite } from "./labs/bundle.ts";
 import type { LoadedLab } from "./labs/catalogue.ts";
+import { readSeed, SEED_FILE } from "./labs/seed.ts";
 import type { Cell } from "./sandbox/cell.ts";
 import type { CellSource } from "./sandbox/cells.ts";
 import { unlessCancelled, within } from "./sandbox/deadline.ts";
@@ -83,7 +84,7 @@ class GradeRun {
     bundling.catch(() => undefined);
     const cell = await this.#step("boot", () => this.#cells.take(lab, this.#signal));
     try {
-      const manifest = await this.#step("load", () => loadSuite(cell, lab, bundling));
+      const manifest = await this.#step("load", () => loadSuite(cell, loaded, bundling));
       const failure = await this.#step("ready", async () => startApps(cell, lab, taken, restarts(await bundling)));
       const ran =
         failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
@@ -138,21 +139,32 @@ function nothingRan({ tests }: Manifest): Pick<Results, "outcomes" | "logged"> {
 }
 
 /** A guess from the suite's text that only decides what is made ready ahead, never what happens. */
-function restarts(code: string): boolean {
-  return /\.restart\(/.test(code);
+function restarts(code: string): ReadonlySet<string> {
+  return new Set([...code.matchAll(/\.(?:re)?start\("([^"]*)"\)/g)].map(([, name = ""]) => name));
 }
 
 /** Opens the suite's connections and fixes the manifest, before anything of the learner's is in the cell. */
-async function loadSuite(cell: Cell, lab: Lab, bundling: Promise<string>): Promise<Manifest> {
+async function loadSuite(cell: Cell, loaded: LoadedLab, bundling: Promise<string>): Promise<Manifest> {
+  const { lab } = loaded;
   const connecting = within(
     cell.suite.call("connect", cell.wiring),
     CONNECT_SECONDS,
     "connecting to the services",
     "service_failed",
-  );
+  ).then(() => seed(cell, loaded));
   const listing = bundling.then((code) => fixManifest(cell, lab, code));
   const [manifest] = await Promise.all([listing, connecting]);
   return manifest;
+}
+
+/** Puts into the database what the lab says is there already. */
+async function seed(cell: Cell, loaded: LoadedLab): Promise<void> {
+  const sql = await readSeed(loaded);
+  if (sql === null) return;
+  const seeding = cell.suite.call("seed", { sql }).catch((cause: unknown) => {
+    throw new BacklabError("lab_invalid", `${loaded.lab.id}/${SEED_FILE}: ${reasonOf(cause)}`, { cause });
+  });
+  await within(seeding, CONNECT_SECONDS, `running ${SEED_FILE}`, "lab_invalid");
 }
 
 /** Lists the tests and what each is worth. */

@@ -8,12 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Handlers, runnerMethods, suiteMethods, type Wiring } from "../protocol/methods.ts";
 import { Peer } from "../protocol/peer.ts";
 import { setContext } from "../suite/context.ts";
-import { openDb } from "../suite/db.ts";
+import { openDb, seedDb } from "../suite/db.ts";
+import { openRedis } from "../suite/redis.ts";
 import { listTests } from "./declared.ts";
 import { listeningPorts, probe } from "./probe.ts";
 import { runStage } from "./stage-run.ts";
 
 const CONNECT_MS = 15_000;
+const SEED_MS = 15_000;
 /** A request gives up this long before its test does, so that the report can say which request it was. */
 const REQUEST_MARGIN_MS = 200;
 
@@ -25,7 +27,15 @@ const handlers: Handlers<typeof suiteMethods> = {
   connect: async (given) => {
     wiring = given;
     useContext(5_000);
-    if (given.services.postgres !== undefined) await openWithin(CONNECT_MS);
+    await Promise.all([
+      given.services.postgres !== undefined && openWithin(CONNECT_MS),
+      given.services.redis !== undefined && openRedis(),
+    ]);
+    return null;
+  },
+  seed: async ({ sql }) => {
+    useContext(SEED_MS);
+    await seedDb(sql);
     return null;
   },
   probe: async ({ app, withinMs }) => {
@@ -53,7 +63,7 @@ process.stdout.write = process.stderr.write.bind(process.stderr);
 const runner = new Peer(runnerMethods, suiteMethods, handlers, (line) => writeFrame(line));
 
 let suite = "";
-let wiring: Wiring = { apps: {}, services: {} };
+let wiring: Wiring = { apps: {}, services: {}, secrets: {} };
 let stopped: string | null = null;
 
 function useContext(testMs: number): void {
@@ -61,9 +71,9 @@ function useContext(testMs: number): void {
   setContext({
     wiring,
     requestMs,
-    control: async (request) => {
+    ask: async (what, params) => {
       try {
-        await runner.call("control", request);
+        return await runner.call(what, params);
       } catch (cause) {
         throw Object.assign(new Error((cause as Error).message), { code: "BACKLAB_OPERATION" });
       }

@@ -16,6 +16,8 @@ export const Wiring = z.object({
     postgres: z.object({ suite: z.string(), admin: z.string() }).optional(),
     redis: z.string().optional(),
   }),
+  /** The values of the variables that lab.yaml lists under `secrets`. */
+  secrets: z.record(z.string(), z.string()).default({}),
 });
 export type Wiring = z.infer<typeof Wiring>;
 
@@ -34,6 +36,10 @@ export const Control = z.object({
 });
 export type Control = z.infer<typeof Control>;
 
+/** How a process of an app ended: one of the two is null. */
+export const Exit = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
+export type Exit = z.infer<typeof Exit>;
+
 const Nothing = z.null();
 
 /** What the runner asks of the suite process. */
@@ -45,6 +51,8 @@ export const suiteMethods = {
   },
   /** Opens the privileged connections. Called before any learner code is loaded. */
   connect: { params: Wiring, result: Nothing },
+  /** Runs a lab's seed.sql. Called once, after `connect`. */
+  seed: { params: z.object({ sql: z.string() }), result: Nothing },
   /** Waits until the app accepts a TCP connection. */
   probe: {
     params: z.object({ app: z.string(), withinMs: z.number() }),
@@ -63,6 +71,10 @@ export const suiteMethods = {
 /** What the suite process asks of the runner, or tells it. */
 export const runnerMethods = {
   control: { params: Control, result: Nothing },
+  /** Waits until an app's process has ended. */
+  exited: { params: z.object({ app: z.string(), withinMs: z.number().positive() }), result: Exit },
+  /** What an app has written so far, line by line. */
+  log: { params: z.object({ app: z.string() }), result: z.object({ lines: z.array(z.string()) }) },
   testStarted: { params: z.object({ id: z.string() }), result: Nothing },
   testFinished: { params: Outcome, result: Nothing },
 } as const;

@@ -1,4 +1,4 @@
-import type { Control } from "../protocol/methods.ts";
+import type { Control, Exit } from "../protocol/methods.ts";
 import { currentContext } from "./context.ts";
 
 type Name = string;
@@ -15,13 +15,31 @@ export const cell = {
   start: (name: Name): Promise<void> => control({ verb: "start", target: name }),
   /** SIGKILL: no clean-up, no goodbye. A service keeps its data; it stays down until `start`. */
   kill: (name: Name): Promise<void> => control({ verb: "kill", target: name }),
-  /** Sends an app a signal, like SIGTERM. Services take none in containers: `kill` and `start` are for them. */
+  /** Sends it a signal, like SIGTERM. */
   signal: (name: Name, signal: NodeJS.Signals): Promise<void> => control({ verb: "signal", target: name, signal }),
   /** Freezes every process of it: connections stay open and nothing answers. */
   pause: (name: Name): Promise<void> => control({ verb: "pause", target: name }),
   resume: (name: Name): Promise<void> => control({ verb: "resume", target: name }),
+  /**
+   * How an app's process ended, waiting for that: after a signal, say. Rejects when it still runs after
+   * `withinMs`, and for a service.
+   */
+  exited: (name: Name, withinMs = EXIT_MS): Promise<Exit> => currentContext().ask("exited", { app: name, withinMs }),
 };
 
+const EXIT_MS = 4_000;
+
+/** What this suite has killed or paused and not brought back. */
+const down = new Set<Name>();
+
+/** True while the suite itself keeps a service or an app from answering. */
+export function isDown(name: Name): boolean {
+  return down.has(name);
+}
+
 async function control(request: Control): Promise<void> {
-  await currentContext().control(request);
+  const { verb, target } = request;
+  if (verb === "kill" || verb === "pause") down.add(target);
+  await currentContext().ask("control", request);
+  if (verb === "start" || verb === "resume" || verb === "restart") down.delete(target);
 }

@@ -1,4 +1,8 @@
-import type { Control, Wiring } from "../protocol/methods.ts";
+import type { runnerMethods, Params, Result, Wiring } from "../protocol/methods.ts";
+
+type Runner = typeof runnerMethods;
+/** What a suite may ask of the runner. */
+type Asked = "control" | "exited" | "log";
 
 /**
  * What the authoring API stands on while a suite runs. Jest's own `it` and `expect` are ambient, and
@@ -6,7 +10,8 @@ import type { Control, Wiring } from "../protocol/methods.ts";
  */
 export interface SuiteContext {
   wiring: Wiring;
-  control: (request: Control) => Promise<unknown>;
+  /** Asks something of the runner that holds the cell. */
+  ask: <K extends Asked>(what: K, params: Params<Runner, K>) => Promise<Result<Runner, K>>;
   /** Milliseconds one request may take: a little less than a test may. */
   requestMs: number;
 }
@@ -31,9 +36,12 @@ function contextFromEnvironment(env: NodeJS.ProcessEnv): SuiteContext {
     ...(env["REDIS_URL"] === undefined ? {} : { redis: env["REDIS_URL"] }),
   };
   return {
-    wiring: { apps: { api: { url } }, services },
+    wiring: { apps: { api: { url } }, services, secrets: definedIn(env) },
     requestMs: 4_500,
-    control: ({ verb, target }) =>
-      Promise.reject(new Error(`cell.${verb}("${target}") needs a cell: run this suite with backlab grade`)),
+    ask: () => Promise.reject(new Error("cell and observe.log() need a cell: run this suite with backlab grade")),
   };
+}
+
+function definedIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,4 +1,4 @@
-import { type Query, postgresPool } from "./postgres-pool.ts";
+import { type Query, PostgresPool } from "./postgres-pool.ts";
 
 /** The suite's connection to the lab's Postgres database. */
 export interface Db {
@@ -7,9 +7,14 @@ export interface Db {
    * request may.
    */
   query: Query;
+  /**
+   * Runs what `work` does with the query it is given in one transaction, and commits when it resolves. Locks are
+   * held meanwhile. Rejects as `work` does, after a rollback.
+   */
+  transaction: <T>(work: (query: Query) => Promise<T>) => Promise<T>;
 }
 
-const query = postgresPool("suite", "db()");
+const pool = new PostgresPool("suite", "db()");
 
 /**
  * The lab's Postgres database as the role `suite`, which may do in it whatever the app may. It is no
@@ -20,10 +25,27 @@ const query = postgresPool("suite", "db()");
  * @throws when the lab declares no postgres service
  */
 export function db(): Db {
-  return { query };
+  return pool;
 }
 
 /** Opens the connection that `db()` will use and waits until the server answers. */
 export async function openDb(): Promise<void> {
-  await query("SELECT 1");
+  await pool.query("SELECT 1");
+}
+
+/** What a lab's apps may do with what its seed.sql made: everything but change what it is. */
+const LEARNERS_SHARE = `
+GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON ALL TABLES IN SCHEMA public TO learner;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO learner`;
+
+/** Runs a lab's seed.sql. Rejects with the database's error, and the line it is about. */
+export async function seedDb(sql: string): Promise<void> {
+  try {
+    await pool.query(sql);
+  } catch (error) {
+    const { message, position } = error as { message: string; position?: string };
+    const line = sql.slice(0, Number(position ?? 1) - 1).split("\n").length;
+    throw new Error(position === undefined ? message : `line ${line}: ${message}`, { cause: error });
+  }
+  await pool.query(LEARNERS_SHARE);
 }

@@ -1,3 +1,4 @@
+import { instancesOf } from "../../grader/instances.ts";
 import type { Lab } from "../../grader/lab.ts";
 import type { Taken } from "../intake/intake.ts";
 import type { Cell } from "../sandbox/cell.ts";
@@ -13,21 +14,22 @@ const GRACE_SECONDS = 5;
 /**
  * Hands every app its code and waits until it listens.
  *
- * @param restarts whether the suite is going to restart an app
+ * @param restarts what the suite is going to start again, or later
  * @returns why one of them does not, or null when all do
  */
 export async function startApps(
   cell: Cell,
   lab: Lab,
   { submission, archive }: Taken,
-  restarts: boolean,
+  restarts: ReadonlySet<string>,
 ): Promise<StartFailure | null> {
-  for (const [name, app] of Object.entries(lab.apps)) {
+  const instances = [...instancesOf(lab.apps)];
+  for (const [name, app] of instances) {
     const start = startCommand(app, submission.files);
     if (start === null) return noEntryFile(name, app);
-    await cell.load(name, { archive, start, restarts });
+    await cell.load(name, { archive, start, restarts: restarts.has(name) });
   }
-  for (const name of Object.keys(lab.apps)) {
+  for (const [name] of instances.filter(([, { standby }]) => !standby)) {
     const failure = await untilListening(cell, lab, name);
     if (failure !== null) return failure;
   }

@@ -1,4 +1,4 @@
-import type { LabApp } from "../../grader/lab.ts";
+import type { Instance } from "../../grader/instances.ts";
 
 /** Tried in this order after the lab's own file, so that an app may be written in JavaScript too. */
 const OTHER_ENDINGS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
@@ -8,7 +8,7 @@ const OTHER_ENDINGS = [".ts", ".mts", ".js", ".mjs", ".cjs"];
  *
  * @returns null when there is no entry file
  */
-export function startCommand({ start }: LabApp, files: readonly string[]): string[] | null {
+export function startCommand({ start }: Pick<Instance, "start">, files: readonly string[]): string[] | null {
   const words = start.split(" ");
   const entry = words.at(-1) ?? "";
   const stem = entry.replace(/\.\w+$/, "");

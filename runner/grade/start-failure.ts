@@ -1,4 +1,4 @@
-import type { LabApp } from "../../grader/lab.ts";
+import type { Instance } from "../../grader/instances.ts";
 import type { Report } from "../../grader/report/report.ts";
 import type { AppExit } from "../sandbox/cell.ts";
 
@@ -17,7 +17,7 @@ const KNOWN_CAUSES: readonly (readonly [sign: RegExp, advice: string])[] = [
   [/EADDRINUSE/, "something else listens on that port: does the code call listen twice?"],
 ];
 
-export function noEntryFile(app: string, { start }: LabApp): StartFailure {
+export function noEntryFile(app: string, { start }: Pick<Instance, "start">): StartFailure {
   const entry = start.split(" ").at(-1) ?? "";
   return failure(
     "entry_missing",

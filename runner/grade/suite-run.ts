@@ -6,6 +6,7 @@ import type { Control } from "../../grader/protocol/methods.ts";
 import { BacklabError, type ErrorCode, reasonOf } from "../errors.ts";
 import type { Cell } from "../sandbox/cell.ts";
 import { unlessCancelled, within } from "../sandbox/deadline.ts";
+import { exitWithin, linesOf } from "./cell-answers.ts";
 import { attributeExit } from "./exit-blame.ts";
 import { howItEnded } from "./start-failure.ts";
 
@@ -66,6 +67,8 @@ class SuiteRun {
     const { cell, lab, signal } = this.#options;
     cell.suite.listen({
       control: (request) => this.#control(request),
+      exited: ({ app, withinMs }) => exitWithin(cell, app, withinMs),
+      log: async ({ app }) => ({ lines: await linesOf(cell, app) }),
       testStarted: () => this.#testStarted(),
       testFinished: (outcome) => this.#testFinished(outcome),
     });

@@ -1,6 +1,6 @@
 import type { LabApp, ServiceName } from "../../grader/lab.ts";
 import type { Limits } from "../../grader/limits.ts";
-import type { Control, Wiring } from "../../grader/protocol/methods.ts";
+import type { Control, Exit, Wiring } from "../../grader/protocol/methods.ts";
 import type { AppLog } from "./app-log.ts";
 import type { SuiteLink } from "./suite-link.ts";
 
@@ -10,6 +10,8 @@ export interface CellShape {
   services: readonly ServiceName[];
   /** Packages a learner's code may import. */
   packages: readonly string[];
+  /** Environment variables of every app that get a random value in each cell. */
+  secrets: readonly string[];
   limits: Limits;
 }
 
@@ -24,11 +26,8 @@ export interface AppCode {
 }
 
 /** How a process of the learner's ended. */
-export interface AppExit {
+export interface AppExit extends Exit {
   app: string;
-  /** Exit code, or null when a signal ended it. */
-  code: number | null;
-  signal: string | null;
   /** The kernel killed a process of it for exceeding its memory limit. */
   outOfMemory: boolean;
 }
@@ -44,12 +43,17 @@ export interface Cell extends AsyncDisposable {
   /** Where everything is, as seen from the suite process. */
   readonly wiring: Wiring;
   readonly logs: Readonly<Record<string, AppLog>>;
-  /** Hands an app its code and starts it. Returns once the code is handed over, not once it listens. */
+  /**
+   * Hands an instance of an app its code and starts it, unless it is on standby. Returns once the code is handed
+   * over, not once it listens.
+   */
   load(app: string, code: AppCode): Promise<void>;
   /** Settles when a loaded app ends without `control` or `seal` having asked for it. */
   readonly appExit: Promise<AppExit>;
   /** Acts on an app or a service. Throws `cell_failed` for a name the cell does not have. */
   control(request: Control): Promise<void>;
+  /** How the process of an app ended, as soon as it has. Throws `cell_failed` for what is no app. */
+  exited(app: string): Promise<Exit>;
   /** Ends all apps: after this nothing of the learner's runs. */
   seal(): Promise<void>;
   /** How to look inside, for `--keep`: one line each, ready to print. */

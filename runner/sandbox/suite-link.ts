@@ -22,6 +22,8 @@ export class SuiteLink {
   constructor({ stdin, stdout }: SuiteStreams) {
     const handlers: RunnerHandlers = {
       control: (params) => this.#handlers.control?.(params) ?? null,
+      exited: (params) => this.#handlers.exited?.(params) ?? unanswered(),
+      log: (params) => this.#handlers.log?.(params) ?? unanswered(),
       testStarted: (params) => this.#handlers.testStarted?.(params) ?? null,
       testFinished: (params) => this.#handlers.testFinished?.(params) ?? null,
     };
@@ -33,7 +35,7 @@ export class SuiteLink {
   }
 
   /** Who answers the suite process from now on. */
-  listen(handlers: RunnerHandlers): void {
+  listen(handlers: Partial<RunnerHandlers>): void {
     this.#handlers = handlers;
   }
 
@@ -45,4 +47,8 @@ export class SuiteLink {
   fail(error: Error): void {
     this.#peer.close(error);
   }
+}
+
+function unanswered(): never {
+  throw new Error("nobody answers the suite");
 }

@@ -8,6 +8,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import pg from "pg";
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2, connectionTimeoutMillis: 2000 });
 pool.on("error", () => undefined);
+const { Redis } = process.env.REDIS_URL ? await import("ioredis") : {};
+const redis = Redis && new Redis(process.env.REDIS_URL, { commandTimeout: 1000, maxRetriesPerRequest: null });
+redis?.on("error", () => undefined);
 const doings = {
   env: () => process.env,
   boot: () => ({ pid: process.pid, startedAt: performance.timeOrigin }),
@@ -17,6 +20,7 @@ const doings = {
   write: (text) => writeFileSync("note.txt", text) ?? null,
   read: () => readFileSync("note.txt", "utf8"),
   sql: async (text) => (await pool.query(text)).rows,
+  redis: (text) => redis.call(...text.split(" ")),
   import: async (name) => Object.keys(await import(name)).length > 0,
   user: () => process.getuid(),
 };

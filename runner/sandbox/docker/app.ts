@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { BacklabError } from "../../errors.ts";
 import { AppLog } from "../app-log.ts";
+import type { Exit } from "../../../grader/protocol/methods.ts";
 import type { AppCode, AppExit } from "../cell.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { Turns } from "../turns.ts";
@@ -16,8 +17,12 @@ export interface AppPlace {
   plan: ContainerPlan;
   packages: readonly string[];
   startSeconds: number;
-  /** Waits until it accepts connections; false when time runs out. */
-  accepts: (withinMs: number) => Promise<boolean>;
+  /** It is not started with its code, but when the suite asks for it. */
+  standby: boolean;
+  /** Waits until it accepts connections; false when its time to start runs out. */
+  accepts: () => Promise<boolean>;
+  /** Waits until the app's first process accepts connections: what is made ahead must not slow that down. */
+  settled: () => Promise<boolean>;
   /** Called when it ends and nobody has asked for that. */
   onExit: (exit: AppExit) => void;
 }
@@ -38,6 +43,8 @@ export class DockerApp implements Controllable, AsyncDisposable {
   #preparing: Promise<void> = Promise.resolve();
   /** Runs the code. */
   #current: Container | null = null;
+  /** Was the last to run it. */
+  #last: Container | null = null;
   #code: AppCode | null = null;
   #starts = 0;
 
@@ -50,9 +57,11 @@ export class DockerApp implements Controllable, AsyncDisposable {
     return (this.#current ?? this.#waiting)?.name ?? null;
   }
 
-  /** Creates its first container, without starting it. */
+  /** Creates its first container, without starting it; none for an app on standby. */
   create(): Promise<void> {
-    return this.#turns.take(async () => void (this.#waiting = await this.#create()));
+    return this.#turns.take(async () => {
+      if (!this.#place.standby) this.#waiting = await this.#create();
+    });
   }
 
   /** Starts that: it waits for code. */
@@ -64,7 +73,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
   load(code: AppCode): Promise<void> {
     return this.#turns.take(async () => {
       this.#code = code;
-      await this.#launch();
+      if (!this.#place.standby) await this.#launch();
       if (code.restarts === true) this.#preparing = this.#prepare();
     });
   }
@@ -81,6 +90,14 @@ export class DockerApp implements Controllable, AsyncDisposable {
 
   kill(): Promise<void> {
     return this.#turns.take(() => this.#end());
+  }
+
+  /** How the process that runs, or ran last, ends. Not an action: it waits for others without holding them up. */
+  async exited(): Promise<Exit> {
+    if (this.#last === null) throw notRunning(this.#place.name);
+    const { code } = await this.#last.exit();
+    const signal = exitSignal(code);
+    return { code: signal === null ? code : null, signal };
   }
 
   /** Whatever end follows was asked for. */
@@ -116,7 +133,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
     const ended = container.exit().then(({ code }) => {
       throw this.#didNotStart(describeExitCode(code));
     });
-    const ready = await this.#turns.unlessClosing(Promise.race([accepts(startSeconds * 1_000), ended]));
+    const ready = await this.#turns.unlessClosing(Promise.race([accepts(), ended]));
     if (!ready) throw this.#didNotStart(`was not ready within ${startSeconds} s`);
   }
 
@@ -132,6 +149,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
     this.#turns.closing.throwIfAborted();
     this.#waiting = null;
     this.#current = container;
+    this.#last = container;
     await this.#handOver(container, code);
     return container;
   }
@@ -140,7 +158,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
   async #prepare(): Promise<void> {
     try {
       // The app that starts now is waited for; this is not.
-      await this.#turns.unlessClosing(this.#place.accepts(this.#place.startSeconds * 1_000));
+      await this.#turns.unlessClosing(this.#place.settled());
       const container = await this.#create();
       await container.start();
       this.#waiting = container;

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import { type Instance, instancesOf } from "../../../grader/instances.ts";
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Wiring } from "../../../grader/protocol/methods.ts";
 import type { Images } from "../../images/images.ts";
 import * as postgres from "../../services/postgres.ts";
 import * as redis from "../../services/redis.ts";
-import { newSecrets, type Secrets } from "../../services/secrets.ts";
+import { newSecrets, newValues, type Secrets } from "../../services/secrets.ts";
 import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
@@ -55,6 +56,8 @@ async function bootCell(
   stopIfCancelled(signal);
 
   const secrets = Object.fromEntries(shape.services.map((name) => [name, newSecrets()]));
+  const values = newValues(shape.secrets);
+  const instances = [...instancesOf(shape.apps)];
   const services = new Map<ServiceName, DockerService>();
   const apps = new Map<string, DockerApp>();
   let onExit: (exit: AppExit) => void = () => undefined;
@@ -64,19 +67,18 @@ async function bootCell(
     const plan = servicePlan(identity, images, name, suiteContainer.id);
     services.set(name, own(new DockerService(name, await Container.create(engine, plan))));
   };
-  const createApp = async (name: string): Promise<void> => {
-    const env = appEnv(shape, name, secrets);
+  const createApp = async ([name, { app: first, port, standby }]: [string, Instance]): Promise<void> => {
+    const env = { ...values, ...appEnv(port, secrets) };
     const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
-    const accepts = async (withinMs: number): Promise<boolean> =>
-      (await suite.call("probe", { app: name, withinMs })).ready;
+    const accepts = async (instance: string): Promise<boolean> =>
+      (await suite.call("probe", { app: instance, withinMs: limits.startSeconds * 1_000 })).ready;
     const { packages, limits } = shape;
-    const app = own(
-      new DockerApp({ name, engine, plan, packages, startSeconds: limits.startSeconds, accepts, onExit }),
-    );
+    const place = { name, engine, plan, packages, startSeconds: limits.startSeconds, standby, onExit };
+    const app = own(new DockerApp({ ...place, accepts: () => accepts(name), settled: () => accepts(first) }));
     apps.set(name, app);
     await app.create();
   };
-  await all([suiteContainer.start(), ...shape.services.map(createService), ...Object.keys(shape.apps).map(createApp)]);
+  await all([suiteContainer.start(), ...shape.services.map(createService), ...instances.map(createApp)]);
   stopIfCancelled(signal);
 
   await all([
@@ -84,7 +86,7 @@ async function bootCell(
     ...[...apps.values()].map((app) => app.boot()),
   ]);
   stopIfCancelled(signal);
-  const wiring = wiringOf(shape, secrets);
+  const wiring = { ...wiringOf(instances, secrets), secrets: values };
   return new DockerCell({
     id: identity.cell,
     suite,
@@ -111,19 +113,17 @@ function serviceInput(service: ServiceName, secrets: SecretsOf): string {
   return service === "postgres" ? postgres.passwordSql(own) : redis.redisConf(own, redis.REDIS_PORT, "/data");
 }
 
-function appEnv(shape: CellShape, app: string, secrets: SecretsOf): Record<string, string> {
+function appEnv(port: number, secrets: SecretsOf): Record<string, string> {
   return {
-    PORT: String(shape.apps[app]?.port),
+    PORT: String(port),
     ...(secrets.postgres && { DATABASE_URL: postgres.learnerUrl(secrets.postgres, postgres.POSTGRES_PORT) }),
     ...(secrets.redis && { REDIS_URL: redis.learnerUrl(secrets.redis, redis.REDIS_PORT) }),
   };
 }
 
-function wiringOf(shape: CellShape, secrets: SecretsOf): Wiring {
+function wiringOf(instances: [string, Instance][], secrets: SecretsOf): Omit<Wiring, "secrets"> {
   return {
-    apps: Object.fromEntries(
-      Object.entries(shape.apps).map(([name, { port }]) => [name, { url: `http://localhost:${port}` }]),
-    ),
+    apps: Object.fromEntries(instances.map(([name, { port }]) => [name, { url: `http://localhost:${port}` }])),
     services: {
       ...(secrets.postgres && { postgres: postgres.suiteUrls(secrets.postgres, postgres.POSTGRES_PORT) }),
       ...(secrets.redis && { redis: redis.adminUrl(secrets.redis, redis.REDIS_PORT) }),

@@ -14,6 +14,8 @@ import type { Workspace } from "./workspace.ts";
 /** One learner app's place in a cell. */
 export interface AppPlace {
   name: string;
+  /** It is not started with its code, but when the suite asks for it. */
+  standby: boolean;
   /** Held for the app until it starts. */
   hold: PortHold;
   packages: PackageFolders;
@@ -51,10 +53,10 @@ export class EmbeddedApp implements AsyncDisposable {
     return this.#place.hold.port;
   }
 
-  /** Starts it with this code, in place of what may run. */
-  load(code: AppCode): Promise<void> {
+  /** Starts it with this code, in place of what may run; one on standby only keeps it. */
+  async load(code: AppCode): Promise<void> {
     this.#code = code;
-    return this.process.launch();
+    if (!this.#place.standby) await this.process.launch();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

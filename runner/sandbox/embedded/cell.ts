@@ -1,6 +1,6 @@
 import { BacklabError } from "../../errors.ts";
 import type { ServiceName } from "../../../grader/lab.ts";
-import type { Control, Wiring } from "../../../grader/protocol/methods.ts";
+import type { Control, Exit, Wiring } from "../../../grader/protocol/methods.ts";
 import type { AppLog } from "../app-log.ts";
 import type { AppCode, AppExit, Cell } from "../cell.ts";
 import { act } from "../controllable.ts";
@@ -40,8 +40,11 @@ export class EmbeddedCell implements Cell {
   }
 
   async load(app: string, code: AppCode): Promise<void> {
-    const found = this.#parts.apps.get(app) ?? this.#nothingCalled(app);
-    await found.load(code);
+    await this.#app(app).load(code);
+  }
+
+  async exited(app: string): Promise<Exit> {
+    return this.#app(app).process.exited();
   }
 
   async control(request: Control): Promise<void> {
@@ -65,6 +68,10 @@ export class EmbeddedCell implements Cell {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.disposal[Symbol.asyncDispose]();
+  }
+
+  #app(name: string): EmbeddedApp {
+    return this.#parts.apps.get(name) ?? this.#nothingCalled(name);
   }
 
   #nothingCalled(target: string): never {

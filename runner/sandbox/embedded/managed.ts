@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Exit } from "../../../grader/protocol/methods.ts";
 import type { BacklabError } from "../../errors.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { Turns } from "../turns.ts";
@@ -64,6 +65,13 @@ export class Managed implements Controllable, AsyncDisposable {
 
   resume(): Promise<void> {
     return this.#turns.take(() => this.#running().resume());
+  }
+
+  /** How the process that runs, or ran last, ends. Not an action: it waits for others without holding them up. */
+  async exited(): Promise<Exit> {
+    if (this.#group === null) throw notRunning(this.#plan.name);
+    const { code, signal } = await this.#group.exited;
+    return { code, signal };
   }
 
   /** Ends it for good, whatever it is in the middle of. */

@@ -1,7 +1,9 @@
 import { access } from "node:fs/promises";
+import { instancesOf } from "../../../grader/instances.ts";
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError, reasonOf } from "../../errors.ts";
+import { newValues } from "../../services/secrets.ts";
 import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
@@ -68,10 +70,12 @@ async function boot(opening: Opening): Promise<Cell> {
   await requireSuiteHost(options.suiteHost);
   const suite = disposal.use(await startSuite(options.suiteHost, env["PATH"] ?? "", workspace));
   const services = await startServices(opening);
-  const { apps, appExit } = await makeApps(opening, services);
+  const secrets = newValues(opening.shape.secrets);
+  const { apps, appExit } = await makeApps(opening, services, secrets);
   const wiring = {
     apps: Object.fromEntries([...apps].map(([name, { port }]) => [name, { url: `http://localhost:${port}` }])),
     services: Object.assign({}, ...[...services.values()].map((service) => service.wiring)) as Wiring["services"],
+    secrets,
   };
   return new EmbeddedCell({ workspace, suite: suite.link, wiring, apps, services, appExit, disposal });
 }
@@ -93,16 +97,22 @@ const SERVICES: Record<ServiceName, (opening: Opening, signal: AbortSignal) => P
 async function makeApps(
   { options, env, shape, workspace, disposal }: Opening,
   services: ReadonlyMap<ServiceName, CellService>,
+  secrets: Readonly<Record<string, string>>,
 ): Promise<{ apps: ReadonlyMap<string, EmbeddedApp>; appExit: Promise<AppExit> }> {
   let onExit!: (exit: AppExit) => void;
   const appExit = new Promise<AppExit>((resolve) => (onExit = resolve));
   const packages = await findPackages(shape.packages, options.packagesFrom);
   const flags = await typeStrippingFlags(workspace.path);
-  const common = { packages, flags, env: appEnv(env, services), startSeconds: shape.limits.startSeconds };
+  const common = {
+    packages,
+    flags,
+    env: { ...secrets, ...appEnv(env, services) },
+    startSeconds: shape.limits.startSeconds,
+  };
   const apps = new Map<string, EmbeddedApp>();
-  for (const name of Object.keys(shape.apps)) {
+  for (const [name, { standby }] of instancesOf(shape.apps)) {
     const hold = await PortHold.take();
-    apps.set(name, disposal.use(new EmbeddedApp({ ...common, name, hold, workspace, onExit })));
+    apps.set(name, disposal.use(new EmbeddedApp({ ...common, name, standby, hold, workspace, onExit })));
   }
   return { apps, appExit };
 }

@@ -25,11 +25,9 @@ async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Outcome[]
     module.exports = { one: () => { ${stage} } };`;
   host.suite.listen({
     control: ({ target }) => Promise.reject(new Error(`this cell has no ${target}`)),
-    testStarted: () => null,
-    testFinished: () => null,
   });
   await host.suite.call("load", { code, stages: ["one"] });
-  await host.suite.call("connect", { apps: { api: { url: app.url } }, services: {} });
+  await host.suite.call("connect", { apps: { api: { url: app.url } }, services: {}, secrets: {} });
   return await host.suite.call("runStage", { stage: "one", seed: 7, testMs, shuffle: false });
 }
 

@@ -8,9 +8,10 @@ import { runtimes } from "../../support/runtimes.ts";
 /** The suite looks into a database that belongs to the app: what the app can put there must get it nothing. */
 
 const shape: CellShape = {
-  apps: { api: { start: "node src/main.ts", port: 3000 } },
+  apps: { api: { start: "node src/main.ts", port: 3000, replicas: 1 } },
   services: ["postgres"],
   packages: ["pg"],
+  secrets: [],
   limits: { memoryMiB: 256, pids: 128, startSeconds: 10, testSeconds: 5, totalSeconds: 60 },
 };
 
@@ -42,8 +43,6 @@ describe("the suite's ways into the database", { timeout: 60_000 }, () => {
     cell = (await embedded?.runtime().open(shape, new AbortController().signal)) as Cell;
     cell.suite.listen({
       control: async (request) => (await cell.control(request), null),
-      testStarted: () => null,
-      testFinished: () => null,
     });
     await cell.suite.call("connect", cell.wiring);
     await cell.load("api", await probeApp());

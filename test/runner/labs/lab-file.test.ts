@@ -67,7 +67,7 @@ describe("a lab.yaml", () => {
       "an app that is called like a service",
       "api: {",
       "redis: {",
-      "lab.yaml:10: apps.redis: expected another name: redis is not an app's",
+      "lab.yaml:10: apps.redis: expected another name: redis is taken",
     ],
     [
       "a port that a service has",

@@ -47,7 +47,14 @@ export async function runtimeInItsOwnFolder(
 
 export function shape(more: Partial<CellShape> = {}): CellShape {
   const limits = { memoryMiB: 256, pids: 128, startSeconds: 10, testSeconds: 5, totalSeconds: 60 };
-  return { apps: { api: { start: "node main.ts", port: 3000 } }, services: [], packages: [], limits, ...more };
+  return {
+    apps: { api: { start: "node main.ts", port: 3000, replicas: 1 } },
+    services: [],
+    packages: [],
+    secrets: [],
+    limits,
+    ...more,
+  };
 }
 
 /** Code of an app: files by name, started with `node main.ts`. */
