@@ -11,6 +11,8 @@ import { describeExitCode } from "./exit-signal.ts";
 type State = "ready" | "down";
 const SAYS = /^backlab: (ready|down)$/;
 const SETTLE_SECONDS = 20;
+/** Signals of which the script is no more than the postman. */
+const PASSED_ON: ReadonlySet<string> = new Set(["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]);
 
 /** A service of a cell: its container, and the script in it that obeys signals (see `runner/images`). */
 export class DockerService implements Controllable, AsyncDisposable {
@@ -29,7 +31,9 @@ export class DockerService implements Controllable, AsyncDisposable {
     this.#stderr = new OutputTail(container.stderr);
     createInterface({ input: container.stdout }).on("line", (line) => {
       const state = SAYS.exec(line)?.[1];
-      if (state !== undefined) this.#said(state as State);
+      if (state === undefined) return;
+      this.#state = state as State;
+      this.#said(this.#state);
     });
   }
 
@@ -59,17 +63,17 @@ export class DockerService implements Controllable, AsyncDisposable {
     });
   }
 
-  /** @throws BacklabError `cell_failed`: what the engine signals is the script, which would take it for itself */
+  /** @throws BacklabError `cell_failed` for a signal that the script does not pass on to the server */
   signal(signal: string): Promise<void> {
     return this.#turns.take(async () => {
       await this.#requireUp();
-      throw new BacklabError(
-        "cell_failed",
-        `${this.#name} is a service, and ${knownSignal(signal)} does not reach it`,
-        {
-          hint: "use kill, start, restart, pause or resume",
-        },
-      );
+      const known = knownSignal(signal);
+      if (!PASSED_ON.has(known)) {
+        throw new BacklabError("cell_failed", `${known} does not reach ${this.#name}, which is a service`, {
+          hint: `it takes ${[...PASSED_ON].join(", ")}; use kill, pause and resume for the rest`,
+        });
+      }
+      await this.#container.signal(known);
     });
   }
 
@@ -124,7 +128,6 @@ export class DockerService implements Controllable, AsyncDisposable {
     });
     const settled = this.#turns.unlessClosing(Promise.race([reached, ended]));
     await within(settled, SETTLE_SECONDS, `${this.#name} to be ${state}`, "service_failed");
-    this.#state = state;
   }
 
   #lastWords(): string {

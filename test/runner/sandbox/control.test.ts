@@ -161,11 +161,11 @@ describe.each(runtimes)("control in the $name runtime", ({ name, available, runt
 
   // Only in a container is there a script between the signal and the server.
   if (name === "docker") {
-    when("refuses to signal a service, whose script would take it for itself", async () => {
+    when("refuses to send a service what its script would take for itself", async () => {
       await using cell = await serving();
-      await expect(cell.control({ verb: "signal", target: "postgres", signal: "SIGTERM" })).rejects.toMatchObject({
+      await expect(cell.control({ verb: "signal", target: "postgres", signal: "SIGUSR1" })).rejects.toMatchObject({
         code: "cell_failed",
-        message: "postgres is a service, and SIGTERM does not reach it",
+        message: "SIGUSR1 does not reach postgres, which is a service",
       });
       await holds(cell, `expect(await ask("sql", "SELECT 1 AS one")).toHaveProperty("is");`);
     });

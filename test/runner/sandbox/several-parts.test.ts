@@ -122,6 +122,30 @@ describe.each(runtimes)("a wide cell in the $name runtime", ({ available, runtim
     );
   });
 
+  when("passes a signal on to a service, which then ends in order and can be started again", async () => {
+    await using cell = await serving();
+    await holds(
+      cell,
+      `const ends = (name) => eventually(async () => {
+         const runs = await cell.pause(name).then(() => true, () => false);
+         if (runs) await cell.resume(name);
+         expect(runs).toBe(false);
+       });
+       await redis().set("kept", "7");
+       await cell.signal("redis", "SIGTERM");
+       await ends("redis");
+       expect(await ask("redis", "GET kept")).toHaveProperty("error");
+       await cell.start("redis");
+       expect(await redis().get("kept")).toBe("7");
+       await cell.signal("postgres", "SIGHUP");
+       expect(await db().query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+       await cell.signal("postgres", "SIGINT");
+       await ends("postgres");
+       await cell.start("postgres");
+       expect(await eventually(() => db().query("SELECT 1 AS one"))).toEqual([{ one: 1 }]);`,
+    );
+  });
+
   when("tells how an app ended after a signal, or that it runs on", async () => {
     await using cell = await serving();
     await holds(
