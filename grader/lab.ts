@@ -94,7 +94,8 @@ const TAKEN_PORTS: ReadonlySet<number> = new Set([5432, 6379]);
 function appProblems(apps: Record<string, LabApp>): Problem[] {
   const ports = new Set(TAKEN_PORTS);
   const names = new Set(TAKEN_NAMES);
-  return [...instancesOf(apps)].flatMap(([name, { app, port }]) => {
+  const instances = Object.entries(apps).flatMap(([name, app]) => [...instancesOf({ [name]: app })]);
+  return instances.flatMap(([name, { app, port }]) => {
     const replica = name === app ? "" : ` for its replica ${name}`;
     return [
       ...problemUnless(names.size < names.add(name).size, ["apps", app], `expected another name: ${name} is taken`),

@@ -75,6 +75,24 @@ describe("a lab.yaml", () => {
       "port: 5432",
       "lab.yaml:10: apps.api.port: expected a free port, 5432 is taken",
     ],
+    [
+      "a replica on a port that a service has",
+      "port: 3000",
+      "port: 5431, replicas: 2",
+      "lab.yaml:10: apps.api.port: expected a free port for its replica api-2, 5432 is taken",
+    ],
+    [
+      "an app that is called like a replica",
+      "port: 3000 }",
+      "port: 3000, replicas: 2 }\n  api-2: { start: node src/server.ts, port: 4000 }",
+      "lab.yaml:11: apps.api-2: expected another name: api-2 is taken",
+    ],
+    [
+      "a secret that Node obeys",
+      "level: foundation",
+      "level: foundation\nsecrets: [NODE_OPTIONS]",
+      "lab.yaml:5: secrets[0]: expected a name that is not set already",
+    ],
     ["broken YAML", "skills: [http]", "skills: [http", "lab.yaml:6: Flow sequence in block collection must be"],
   ])("with %s is refused, naming line, field and what was expected", (_what, from, to, message) => {
     expect(() => parseLabFile(good.replace(from, to), "lab.yaml")).toThrow(message);
