@@ -178,7 +178,8 @@ export class DockerApp implements Controllable, AsyncDisposable {
   async #create(): Promise<Container> {
     const { engine, plan } = this.#place;
     this.#starts++;
-    const name = this.#starts === 1 ? plan.name : `${plan.name}-${this.#starts}`;
+    // A hyphen would make it the name of a replica.
+    const name = this.#starts === 1 ? plan.name : `${plan.name}.${this.#starts}`;
     const container = await Container.create(engine, { ...plan, name });
     this.#containers.add(container);
     return container;
