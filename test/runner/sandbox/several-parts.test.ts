@@ -27,6 +27,7 @@ describe.each(runtimes)("a wide cell in the $name runtime", ({ available, runtim
       `const gone = (app) => api(app).get("/boot").then(() => { throw new Error("answered"); }, () => undefined);
        await eventually(async () => expect(await at("worker", "boot")).toHaveProperty("is"));
        await gone("api-2");
+       await cell.restart("api");
        await cell.start("api-2");
        const born = [await at("api", "boot"), await at("api-2", "boot"), await at("worker", "boot")].map(({ is }) => is.startedAt);
        expect(new Set(born).size).toBe(3);
