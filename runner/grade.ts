@@ -23,6 +23,8 @@ export interface GradeRequest {
   submission: () => Promise<Taken>;
   /** Decides every random input of the suites. */
   seed: number;
+  /** Runs each stage's tests in an order that the seed decides, in place of the written one. */
+  shuffle?: boolean;
 }
 
 /** What a grade tells while it goes on. */
@@ -113,9 +115,9 @@ class GradeRun {
   }
 
   #runSuite(cell: Cell, manifest: Manifest): ReturnType<typeof runSuite> {
-    const { lab, seed } = this.#request;
+    const { lab, seed, shuffle = false } = this.#request;
     const onTest = (outcome: Outcome): void => this.#events.onTest?.(outcome, manifest);
-    return runSuite({ cell, lab: lab.lab, manifest, seed, signal: this.#signal, onTest });
+    return runSuite({ cell, lab: lab.lab, manifest, seed, shuffle, signal: this.#signal, onTest });
   }
 
   /** Begins no phase once the run is cancelled, and waits for none that does not look at the signal itself. */

@@ -23,6 +23,7 @@ const Options = z.strictObject({
   json: z.string().min(1).optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
   passMark: wholeNumber(0, 100).default(100),
+  shuffle: z.boolean().default(false),
   keep: z.boolean().default(false),
   variant: z.string().optional(),
 });
@@ -36,6 +37,7 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
     labDigest: await labDigest(lab, templatesFolder),
     submission: await submissionOf(lab, path, options.variant, context),
     seed: options.seed ?? randomInt(1, 100_000),
+    shuffle: options.shuffle,
   };
   if (options.json !== undefined && options.json !== "-") await checkFolderOf(options.json);
   const report = await gradeAndShow(request, options, context);

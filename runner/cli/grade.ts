@@ -15,6 +15,7 @@ export const gradeCommand: Command = {
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--json <file>", description: "write the report as JSON; - writes it to stdout instead of the text" },
     { flags: "--seed <number>", description: "repeat a run: the seed decides every random input (default: random)" },
+    { flags: "--shuffle", description: "run each stage's tests in an order that the seed decides" },
     { flags: "--pass-mark <points>", description: "points needed for exit code 0 (default: 100)" },
     { flags: "--keep", description: "leave the cell up to look inside, until Ctrl-C" },
   ],

@@ -15,6 +15,7 @@ export interface SuiteRunOptions {
   lab: Lab;
   manifest: Manifest;
   seed: number;
+  shuffle: boolean;
   signal: AbortSignal;
   onTest: (outcome: Outcome) => void;
 }
@@ -92,11 +93,11 @@ class SuiteRun {
   async #runStage(stage: Lab["stages"][number]): Promise<void> {
     const reason = this.#stopReason ?? this.#unmetNeed(stage);
     if (reason !== null) return this.#skip(stage.id, reason);
-    const { cell, lab, seed } = this.#options;
+    const { cell, lab, seed, shuffle } = this.#options;
     // A beforeAll of the stage may send hidden input before its first test begins.
     this.#hiddenSeen ||= this.#testsOf(stage.id).some(({ visibility }) => visibility !== "public");
     const { testSeconds, totalSeconds } = lab.limits;
-    const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle: false });
+    const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle });
     const { problems } = await within(
       fromSuite(call),
       totalSeconds + testSeconds + GRACE_SECONDS,

@@ -32,6 +32,7 @@ createServer((request, response) => {
 
 export interface GradeOptions {
   seed?: number;
+  shuffle?: boolean;
   signal?: AbortSignal;
   events?: GradeEvents;
 }
@@ -45,7 +46,13 @@ export async function gradeFiles(
 ): Promise<Report> {
   const submission = new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
   return grade(
-    { lab, labDigest: "sha256:test", submission: () => takeInFiles(submission), seed: options.seed ?? 1 },
+    {
+      lab,
+      labDigest: "sha256:test",
+      submission: () => takeInFiles(submission),
+      seed: options.seed ?? 1,
+      shuffle: options.shuffle ?? false,
+    },
     freshCells(runtime),
     options.signal ?? new AbortController().signal,
     options.events,
