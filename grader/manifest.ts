@@ -46,19 +46,29 @@ export function manifestOf(lab: Lab, declared: readonly DeclaredTest[]): Manifes
   return { tests };
 }
 
-/** Everything that makes a suite unfit to grade with: each a sentence naming stage and test. */
-export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): string[] {
+/** Something that makes a suite unfit to grade with. */
+export interface ManifestProblem {
+  stage: string;
+  /** The title of the test it is about; null when it is about the stage. */
+  title: string | null;
+  /** A sentence naming stage and test. */
+  message: string;
+}
+
+/** Everything that makes a suite unfit to grade with. */
+export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): ManifestProblem[] {
+  const about = ({ stage, title }: DeclaredTest, what: string): ManifestProblem => ({
+    stage,
+    title,
+    message: `"${title}" in ${stage} ${what}`,
+  });
   return [
     ...lab.stages
       .filter(({ id }) => !declared.some((test) => test.stage === id))
-      .map(({ id }) => `stage ${id} has no tests`),
-    ...declared
-      .filter(({ mode }) => mode !== "run")
-      .map((test) => `"${test.title}" in ${test.stage} is marked ${test.mode}`),
-    ...declared
-      .filter(({ weight }) => !isWeight(weight))
-      .map((test) => `"${test.title}" in ${test.stage} weighs ${test.weight}`),
-    ...duplicates(declared.map(testId)).map((id) => `two tests are called ${id}`),
+      .map(({ id }) => ({ stage: id, title: null, message: `stage ${id} has no tests` })),
+    ...declared.filter(({ mode }) => mode !== "run").map((test) => about(test, `is marked ${test.mode}`)),
+    ...declared.filter(({ weight }) => !isWeight(weight)).map((test) => about(test, `weighs ${test.weight}`)),
+    ...duplicates(declared).map((test) => ({ ...test, message: `two tests are called ${testId(test)}` })),
   ];
 }
 
@@ -76,6 +86,13 @@ function isWeight(weight: number | null): boolean {
   return weight === null || (Number.isFinite(weight) && weight > 0 && weight <= 100);
 }
 
-function duplicates(ids: readonly string[]): string[] {
-  return [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+/** One test of each id that is there more than once: the second of that id. */
+function duplicates(declared: readonly DeclaredTest[]): Pick<DeclaredTest, "stage" | "title">[] {
+  const times = new Map<string, number>();
+  return declared.flatMap(({ stage, title }) => {
+    const id = testId({ stage, title });
+    const before = times.get(id) ?? 0;
+    times.set(id, before + 1);
+    return before === 1 ? [{ stage, title }] : [];
+  });
 }

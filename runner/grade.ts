@@ -4,6 +4,7 @@ import { notRun, type Outcome } from "../grader/outcome.ts";
 import { type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
 import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
+import { listTests } from "./grade/list-tests.ts";
 import { PhaseTimer } from "./grade/phases.ts";
 import type { StartFailure } from "./grade/start-failure.ts";
 import { startApps } from "./grade/start-apps.ts";
@@ -31,6 +32,8 @@ export interface GradeRequest {
 export interface GradeEvents {
   onPhase?: (phase: keyof Phases) => void;
   onTest?: (outcome: Outcome, manifest: Manifest) => void;
+  /** What became of every test, before anything is hidden from a learner. Not called when there is no score. */
+  onResults?: (results: Results) => void;
   /** All that is left is to end the cell. It is still up, the app in it too; the report is as good as final. */
   beforeSeal?: (cell: Cell, report: Report) => Promise<void>;
   /** The run is over and has its verdict, and something of the cell could not be removed. */
@@ -58,8 +61,7 @@ export async function grade(
   }
 }
 
-/** Longest that listing a suite, and opening its connections, may take. */
-const LIST_SECONDS = 15;
+/** Longest that opening a suite's connections may take. */
 const CONNECT_SECONDS = 20;
 
 class GradeRun {
@@ -91,6 +93,7 @@ class GradeRun {
       const ran =
         failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
       const results: Results = { lab, manifest, ...ran };
+      this.#events.onResults?.(results);
       await this.#events.beforeSeal?.(cell, scoredReport(this.facts, results, failure));
       await this.#step("seal", () => cell.seal());
       return { results, failure };
@@ -174,20 +177,9 @@ async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest
   const tests = await listTests(cell, lab, code);
   const problems = manifestProblems(lab, tests);
   if (problems.length === 0) return manifestOf(lab, tests);
-  throw new BacklabError("suite_invalid", problems.join("\n"), {
+  throw new BacklabError("suite_invalid", problems.map(({ message }) => message).join("\n"), {
     hint: "every test of a graded suite must run and be named once",
   });
-}
-
-async function listTests(cell: Cell, lab: Lab, code: string): Promise<Parameters<typeof manifestOf>[1]> {
-  const stages = lab.stages.map(({ id }) => id);
-  try {
-    const listed = cell.suite.call("load", { code, stages });
-    return (await within(listed, LIST_SECONDS, "listing the suite's tests", "suite_invalid")).tests;
-  } catch (cause) {
-    if (cause instanceof BacklabError) throw cause;
-    throw new BacklabError("suite_invalid", `the suite cannot be read: ${reasonOf(cause)}`, { cause });
-  }
 }
 
 const VERDICTS = {

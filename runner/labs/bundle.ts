@@ -1,11 +1,26 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { build, type BuildFailure } from "esbuild";
+import { build, type BuildFailure, type Message } from "esbuild";
 import { BacklabError } from "../errors.ts";
 import type { LoadedLab } from "./catalogue.ts";
 
 /** What the suite process offers to suites, so that a bundle does not carry it. */
 const OFFERED = ["@jest/globals", "backlab/suite", "supertest"];
+
+/** Something that keeps suites from being bundled. */
+export interface BundleProblem {
+  /** From the lab's folder. */
+  file: string;
+  /** From 1; null where there is no place in the file. */
+  line: number | null;
+  column: number | null;
+  message: string;
+}
+
+/** Suites as one text, or all that keeps them from becoming one. */
+export type Bundling =
+  | { code: string; problems: readonly [] }
+  | { code: null; problems: readonly BundleProblem[]; fault: "lab_invalid" | "suite_invalid" };
 
 /**
  * Bundles a lab's suites into one CommonJS text whose exports are a function per stage, each declaring
@@ -13,20 +28,28 @@ const OFFERED = ["@jest/globals", "backlab/suite", "supertest"];
  *
  * @throws BacklabError `lab_invalid` for a stage without a file, `suite_invalid` for one that does not compile
  */
-export async function bundleSuite({ lab, folder }: LoadedLab): Promise<string> {
-  const files = lab.stages.map(({ id }) => ({ id, file: join(folder, "suite", `${id}.test.ts`) }));
-  const missing = files.find(({ file }) => !existsSync(file));
-  if (missing !== undefined) {
-    throw new BacklabError(
-      "lab_invalid",
-      `stage ${missing.id} has no suite: expected ${lab.id}/suite/${missing.id}.test.ts`,
-    );
+export async function bundleSuite(loaded: LoadedLab): Promise<string> {
+  const bundling = await tryBundling(loaded);
+  if (bundling.code !== null) return bundling.code;
+  throw new BacklabError(bundling.fault, bundling.problems.map(sentence)[0] ?? "the suite cannot be bundled");
+}
+
+/** As `bundleSuite`, with everything that is wrong as a value. */
+export async function tryBundling({ lab, folder }: LoadedLab): Promise<Bundling> {
+  const missing = lab.stages.filter(({ id }) => !existsSync(join(folder, suiteFile(id))));
+  if (missing.length > 0) {
+    return { code: null, problems: missing.map(({ id }) => noSuite(lab.id, id)), fault: "lab_invalid" };
   }
-  const exports = files.map(({ id }) => `${JSON.stringify(id)}: () => require("./${id}.test.ts")`);
+  const exports = lab.stages.map(({ id }) => `${JSON.stringify(id)}: () => require("./${id}.test.ts")`);
   return compile(`module.exports = { ${exports.join(", ")} };`, folder);
 }
 
-async function compile(contents: string, folder: string): Promise<string> {
+/** Where a stage's tests are, from the lab's folder. */
+export function suiteFile(stage: string): string {
+  return `suite/${stage}.test.ts`;
+}
+
+async function compile(contents: string, folder: string): Promise<Bundling> {
   try {
     const { outputFiles } = await build({
       stdin: { contents, resolveDir: join(folder, "suite"), sourcefile: "stages.cjs" },
@@ -39,19 +62,24 @@ async function compile(contents: string, folder: string): Promise<string> {
       legalComments: "none",
       logLevel: "silent",
     });
-    return outputFiles[0]?.text ?? "";
+    return { code: outputFiles[0]?.text ?? "", problems: [] };
   } catch (cause) {
-    throw new BacklabError("suite_invalid", firstError(cause as BuildFailure, folder), { cause });
+    const problems = (cause as BuildFailure).errors.map((error) => compileProblem(error, folder));
+    return { code: null, problems, fault: "suite_invalid" };
   }
 }
 
-function firstError({ errors, message }: BuildFailure, folder: string): string {
-  const [first] = errors;
-  if (first === undefined) return message;
-  const where = first.location;
-  const file =
-    where === null
-      ? "the suite"
-      : `${relative(folder, join(process.cwd(), where.file))}:${where.line}:${where.column + 1}`;
-  return `${file}: ${first.text}`;
+function noSuite(lab: string, stage: string): BundleProblem {
+  const message = `stage ${stage} has no suite: expected ${lab}/${suiteFile(stage)}`;
+  return { file: suiteFile(stage), line: null, column: null, message };
+}
+
+function compileProblem({ location, text }: Message, folder: string): BundleProblem {
+  if (location === null) return { file: "suite", line: null, column: null, message: text };
+  const file = relative(folder, join(process.cwd(), location.file));
+  return { file, line: location.line, column: location.column + 1, message: text };
+}
+
+function sentence({ file, line, column, message }: BundleProblem): string {
+  return line === null ? message : `${file}:${line}:${column}: ${message}`;
 }

@@ -3,9 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Lab } from "../../grader/lab.ts";
 import { BacklabError } from "../errors.ts";
-import { OFFERED_PACKAGES } from "../images/offered.ts";
 import { didYouMean } from "../suggest.ts";
-import { parseLabFile } from "./lab-file.ts";
+import { checkLabFileIn, valueOf } from "./lab-file.ts";
+import type { CheckedYaml } from "./yaml-file.ts";
 
 /** A lab and where it is. */
 export interface LoadedLab {
@@ -26,24 +26,24 @@ export async function labIds(labsFolder: string): Promise<string[]> {
  * @throws BacklabError `unknown_lab`, `lab_invalid`
  */
 export async function loadLab(labsFolder: string, idOrPath: string): Promise<LoadedLab> {
+  const folder = await findLab(labsFolder, idOrPath);
+  return { lab: valueOf(await checkLab(folder), `${basename(folder)}/lab.yaml`), folder };
+}
+
+/**
+ * The folder of a lab, which has a lab.yaml, whatever is in that.
+ *
+ * @throws BacklabError `unknown_lab`
+ */
+export async function findLab(labsFolder: string, idOrPath: string): Promise<string> {
   const folder = isPath(idOrPath) ? resolve(idOrPath) : join(labsFolder, idOrPath);
   if (!existsSync(join(folder, "lab.yaml"))) throw await unknownLab(labsFolder, idOrPath);
-  const lab = parseLabFile(await readFile(join(folder, "lab.yaml"), "utf8"), `${basename(folder)}/lab.yaml`);
-  if (lab.id !== basename(folder)) {
-    throw new BacklabError(
-      "lab_invalid",
-      `${basename(folder)}/lab.yaml: id: expected the folder's name, got ${lab.id}`,
-    );
-  }
-  const offered: readonly string[] = OFFERED_PACKAGES;
-  const missing = lab.packages.find((name) => !offered.includes(name));
-  if (missing !== undefined) {
-    throw new BacklabError(
-      "lab_invalid",
-      `${lab.id}/lab.yaml: packages: expected one of ${offered.join(", ")}, got ${missing}`,
-    );
-  }
-  return { lab, folder };
+  return folder;
+}
+
+/** Reads the lab.yaml of a lab's folder, with everything that is wrong in it. */
+export async function checkLab(folder: string): Promise<CheckedYaml<Lab>> {
+  return checkLabFileIn(folder, await readFile(join(folder, "lab.yaml"), "utf8"));
 }
 
 function isPath(idOrPath: string): boolean {

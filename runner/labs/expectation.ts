@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
+import { join } from "node:path";
 import { z } from "zod";
-import { BacklabError } from "../errors.ts";
 import type { LoadedLab } from "./catalogue.ts";
+import { valueOf } from "./lab-file.ts";
 import { EXPECTATION_FILE } from "./variants.ts";
+import { checkYaml, type CheckedYaml } from "./yaml-file.ts";
 
 /** What a mistake's expect.yaml says: who makes it, and the tests that it fails, and by that no others. */
 export const Expectation = z.strictObject({
@@ -13,12 +13,13 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
-/** @throws BacklabError `lab_invalid` */
-export async function readExpectation({ folder, lab }: LoadedLab, mistake: string): Promise<Expectation> {
+/** Reads a mistake's expect.yaml, with everything that is wrong in it. One that is not there reads as an empty one. */
+export async function checkExpectation({ folder }: LoadedLab, mistake: string): Promise<CheckedYaml<Expectation>> {
   const text = await readFile(join(folder, mistake, EXPECTATION_FILE), "utf8").catch(() => "");
-  const parsed = Expectation.safeParse(parse(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  throw new BacklabError("lab_invalid", `${lab.id}/${mistake}/${EXPECTATION_FILE}: ${field}: ${issue?.message ?? ""}`);
+  return checkYaml(text, Expectation);
+}
+
+/** @throws BacklabError `lab_invalid` */
+export async function readExpectation(loaded: LoadedLab, mistake: string): Promise<Expectation> {
+  return valueOf(await checkExpectation(loaded, mistake), `${loaded.lab.id}/${mistake}/${EXPECTATION_FILE}`);
 }

@@ -19,5 +19,22 @@ export async function stageHints({ lab, folder }: LoadedLab, stage: string): Pro
   const text = await readFile(join(folder, "hints", `${stage}.md`), "utf8").catch((cause: unknown) => {
     throw new BacklabError("lab_invalid", `stage ${stage} has no hints/${stage}.md`, { cause });
   });
-  return text.split(/^---$/m).map((step) => step.trim());
+  return hintSteps(text).map(({ text: step }) => step);
+}
+
+/** One step of a hint, and the line it begins at, from 1. */
+interface HintStep {
+  line: number;
+  text: string;
+}
+
+/** The steps of a hint's text: what is between lines that are `---`. A step may be empty. */
+export function hintSteps(text: string): HintStep[] {
+  const steps: HintStep[] = [];
+  let line = 1;
+  for (const part of text.split(/^---[ \t\r]*$/m)) {
+    steps.push({ line, text: part.trim() });
+    line += part.split("\n").length - 1;
+  }
+  return steps;
 }

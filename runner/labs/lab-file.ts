@@ -1,9 +1,24 @@
-import { LineCounter, type Document, isMap, isNode, isScalar, parseDocument } from "yaml";
-import type { z } from "zod";
+import { basename } from "node:path";
 import { Lab } from "../../grader/lab.ts";
 import { BacklabError } from "../errors.ts";
+import { OFFERED_PACKAGES } from "../images/offered.ts";
+import { checkYaml, type CheckedYaml, type LineProblem } from "./yaml-file.ts";
 
-type Path = readonly PropertyKey[];
+/** Reads the text of a lab.yaml, with everything that is wrong in it. */
+export function checkLabFile(text: string): CheckedYaml<Lab> {
+  const checked = checkYaml(text, Lab);
+  if (checked.value === null) return checked;
+  const problems = packageProblems(checked.value, checked.lineOf);
+  return problems.length === 0 ? checked : { ...checked, value: null, problems };
+}
+
+/** As `checkLabFile`, for a lab.yaml in a folder, whose name is the lab's id. */
+export function checkLabFileIn(folder: string, text: string): CheckedYaml<Lab> {
+  const checked = checkLabFile(text);
+  if (checked.value === null || checked.value.id === basename(folder)) return checked;
+  const message = `id: expected the folder's name, ${basename(folder)}, got ${checked.value.id}`;
+  return { ...checked, value: null, problems: [{ line: checked.lineOf(["id"]), message }] };
+}
 
 /**
  * Parses the text of a lab.yaml.
@@ -12,48 +27,22 @@ type Path = readonly PropertyKey[];
  * @throws BacklabError `lab_invalid`, one line a mistake: file, line, field, what was expected
  */
 export function parseLabFile(text: string, name: string): Lab {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = document.errors.map(({ message, pos }) => `${name}:${lines.linePos(pos[0]).line}: ${message}`);
-  if (broken.length > 0) throw invalid(broken);
-  const parsed = Lab.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map((issue) => `${name}:${lineOf(document, lines, issue)}: ${sentence(issue)}`));
+  return valueOf(checkLabFile(text), name);
 }
 
-function invalid(problems: string[]): BacklabError {
-  return new BacklabError("lab_invalid", problems.join("\n"), { hint: "the format is described in docs/labs.md" });
+/** What was read, or all that is wrong with it as one error. */
+export function valueOf<T>({ value, problems }: CheckedYaml<T>, name: string): T {
+  if (value !== null) return value;
+  throw new BacklabError("lab_invalid", problems.map(({ line, message }) => `${name}:${line}: ${message}`).join("\n"), {
+    hint: "the format is described in docs/labs.md",
+  });
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
-  const field = fieldName(issue.path);
-  const text = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return field === "" ? text : `${field}: ${text}`;
-}
-
-function fieldName(path: Path): string {
-  return path.reduce<string>(
-    (name, key) => (typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`),
-    "",
-  );
-}
-
-/** The line of the field, or of the nearest thing around it that is there. */
-function lineOf(document: Document, lines: LineCounter, issue: z.core.$ZodIssue): number {
-  const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const offset = unknownKey === undefined ? undefined : keyOffset(document, issue.path, unknownKey);
-  return lines.linePos(offset ?? valueOffset(document, issue.path)).line;
-}
-
-function keyOffset(document: Document, path: Path, key: string): number | undefined {
-  const parent = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (!isMap(parent)) return undefined;
-  const found = parent.items.map((item) => item.key).find((item) => isScalar(item) && item.value === key);
-  return isScalar(found) ? found.range?.[0] : undefined;
-}
-
-function valueOffset(document: Document, path: Path): number {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  if (isNode(node) && node.range) return node.range[0];
-  return path.length === 0 ? 0 : valueOffset(document, path.slice(0, -1));
+function packageProblems({ packages }: Lab, lineOf: CheckedYaml<Lab>["lineOf"]): LineProblem[] {
+  const offered: readonly string[] = OFFERED_PACKAGES;
+  return packages.flatMap((name, index) => {
+    if (offered.includes(name)) return [];
+    const message = `packages[${index}]: expected one of ${offered.join(", ")}, got ${name}`;
+    return [{ line: lineOf(["packages", index]), message }];
+  });
 }

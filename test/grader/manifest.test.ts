@@ -39,6 +39,6 @@ describe("a suite that cannot be graded with", () => {
     ["a weight that is no number", [...good, declared("open", "c", { weight: Number.NaN })], '"c" in open weighs NaN'],
     ["a negative weight", [...good, declared("open", "c", { weight: -1 })], '"c" in open weighs -1'],
   ])("for %s is named", (_what, tests, problem) => {
-    expect(manifestProblems(smallLab, tests)).toEqual([problem]);
+    expect(manifestProblems(smallLab, tests).map(({ message }) => message)).toEqual([problem]);
   });
 });
