@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Report } from "../grader/report/report.ts";
 import { BacklabError, reasonOf } from "./errors.ts";
 
 /**
- * Writes a report so that the file is, at every moment, either the old one or the whole new one.
+ * Writes a report as JSON so that the file is, at every moment, either the old one or the whole new one.
  *
  * @throws BacklabError `report_not_written`; a file that was there before is untouched
  */
-export async function writeReport(file: string, report: Report): Promise<void> {
+export async function writeReport(file: string, report: object): Promise<void> {
   const target = resolve(file);
   const draft = join(dirname(target), `.backlab-report-${randomBytes(6).toString("hex")}.tmp`);
   try {

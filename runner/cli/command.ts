@@ -16,6 +16,8 @@ export interface CommandOption {
   /** As commander writes it: `--seed <number>`. */
   flags: string;
   description: string;
+  /** It may be given several times; the command gets a list. */
+  repeatable?: boolean;
 }
 
 /** A command as a value: `main` makes the command line from a list of these. */
@@ -31,7 +33,10 @@ export interface Command {
   load: () => Promise<CommandRun>;
 }
 
-/** Does what a command does, with the arguments and options as they were typed. Returns the exit code. */
+/**
+ * Does what a command does, with the arguments and options as they were typed; those of `<names...>` are
+ * arguments one by one. Returns the exit code.
+ */
 export type CommandRun = (
   args: readonly (string | undefined)[],
   options: Record<string, unknown>,

@@ -7,9 +7,17 @@ import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
 import { imagesBuildCommand } from "./images.ts";
 import { listCommand } from "./list.ts";
+import { verifyCommand } from "./verify.ts";
 
 /** Every command there is. */
-export const commands: readonly Command[] = [listCommand, gradeCommand, hintCommand, imagesBuildCommand, doctorCommand];
+export const commands: readonly Command[] = [
+  listCommand,
+  gradeCommand,
+  hintCommand,
+  verifyCommand,
+  imagesBuildCommand,
+  doctorCommand,
+];
 
 /**
  * Runs one command line.
@@ -58,12 +66,22 @@ function addCommand(
 ): void {
   const added = settle(parent.command(word), context).description(command.summary);
   for (const { syntax, description } of command.arguments) added.argument(syntax, description);
-  for (const { flags, description } of command.options) added.option(flags, description);
+  for (const { flags, description, repeatable } of command.options) {
+    if (repeatable === true) added.option(flags, description, collect);
+    else added.option(flags, description);
+  }
   added.addHelpText("after", examplesText(command.examples));
   added.action(async () => {
     const run = await command.load();
-    onExit(await run(added.processedArgs as (string | undefined)[], added.opts(), context));
+    onExit(await run((added.processedArgs as Typed[]).flat(), added.opts(), context));
   });
+}
+
+/** An argument as commander has it: a list where several may be given. */
+type Typed = string | string[] | undefined;
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
 }
 
 /** Output and exit are `main`'s: commander only throws. */

@@ -14,15 +14,23 @@ const WORDS: Readonly<Record<keyof Phases, string>> = {
 const CLEAR_LINE = "\r\u001B[K";
 
 /** One line on stderr that says what is going on, on a terminal; elsewhere nothing. */
-export function progressLine({ err, terminal }: CommandContext): { events: GradeEvents; clear: () => void } {
-  if (!terminal.interactive) return { events: {}, clear: () => undefined };
+export function statusLine({ err, terminal }: CommandContext): { show: (text: string) => void; clear: () => void } {
+  if (!terminal.interactive) return { show: () => undefined, clear: () => undefined };
+  return {
+    show: (text) => err(`${CLEAR_LINE}${text.slice(0, terminal.width - 1)}`),
+    clear: () => err(CLEAR_LINE),
+  };
+}
+
+/** The status line of a grade. */
+export function progressLine(context: CommandContext): { events: GradeEvents; clear: () => void } {
+  const { show, clear } = statusLine(context);
   let done = 0;
-  const show = (text: string): void => err(`${CLEAR_LINE}${text.slice(0, terminal.width - 1)}`);
   return {
     events: {
       onPhase: (phase) => show(` ${WORDS[phase]} ...`),
       onTest: (_, { tests }) => show(` ${WORDS.suite} ${++done}/${tests.length}`),
     },
-    clear: () => err(CLEAR_LINE),
+    clear,
   };
 }

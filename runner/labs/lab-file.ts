@@ -1,7 +1,9 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Lab } from "../../grader/lab.ts";
 import { BacklabError } from "../errors.ts";
 import { OFFERED_PACKAGES } from "../images/offered.ts";
+import { templatesFolder } from "../paths.ts";
 import { checkYaml, type CheckedYaml, type LineProblem } from "./yaml-file.ts";
 
 /** Reads the text of a lab.yaml, with everything that is wrong in it. */
@@ -12,12 +14,20 @@ export function checkLabFile(text: string): CheckedYaml<Lab> {
   return problems.length === 0 ? checked : { ...checked, value: null, problems };
 }
 
-/** As `checkLabFile`, for a lab.yaml in a folder, whose name is the lab's id. */
+/** As `checkLabFile`, for a lab.yaml in a folder: the folder's name is the lab's id. */
 export function checkLabFileIn(folder: string, text: string): CheckedYaml<Lab> {
   const checked = checkLabFile(text);
-  if (checked.value === null || checked.value.id === basename(folder)) return checked;
-  const message = `id: expected the folder's name, ${basename(folder)}, got ${checked.value.id}`;
-  return { ...checked, value: null, problems: [{ line: checked.lineOf(["id"]), message }] };
+  if (checked.value === null) return checked;
+  const { id, template } = checked.value;
+  const problems = [
+    ...(id === basename(folder)
+      ? []
+      : [{ line: checked.lineOf(["id"]), message: `id: expected the folder's name, ${basename(folder)}, got ${id}` }]),
+    ...(existsSync(join(templatesFolder, template))
+      ? []
+      : [{ line: checked.lineOf(["template"]), message: `template: there is no template called ${template}` }]),
+  ];
+  return problems.length === 0 ? checked : { ...checked, value: null, problems };
 }
 
 /**

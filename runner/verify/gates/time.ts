@@ -1,0 +1,82 @@
+import type { Finding, GradingGate } from "../gate.ts";
+import type { Trial } from "../trial.ts";
+import type { Problem } from "../verification.ts";
+
+/** What the tests of a lab may take with the reference: longer, and nobody waits for the verdict. */
+const SUITE_SECONDS = 8;
+/** What one test may take. */
+const TEST_SECONDS = 2;
+/** Of the time a test is given: the rest is for machines that are slower, or busy. */
+const SHARE_OF_LIMIT = 0.5;
+const FEWEST_RUNS = 3;
+const SLOWEST_NAMED = 3;
+
+/** The tests take no longer than they must. */
+export const timeGate: GradingGate = {
+  name: "time",
+  needs: "reference",
+  grade: async (trial): Promise<Finding> => {
+    while (trial.references.length < FEWEST_RUNS) {
+      const before = trial.references.length;
+      await trial.gradeOne(trial.order("solution"));
+      if (trial.references.length === before) return { figure: "the solution has no score", problems: [unmeasured] };
+    }
+    const suiteMs = median(trial.references.map(({ report }) => report.phases.suite ?? 0));
+    const tests = testTimes(trial);
+    const slowest = tests.slice(0, SLOWEST_NAMED).map(({ id, ms }) => `${id} ${seconds(ms)}`);
+    const figure = `${seconds(suiteMs)} for all tests, the median of ${trial.references.length}; slowest: ${slowest.join(", ")}`;
+    return { figure, problems: [...slowSuite(suiteMs), ...slowTests(trial, tests)] };
+  },
+};
+
+interface TestTime {
+  id: string;
+  /** The median over the runs. */
+  ms: number;
+}
+
+const unmeasured: Problem = {
+  file: "solution",
+  line: null,
+  message: "the solution cannot be timed, as it cannot be graded",
+  fix: "see the reference gate",
+};
+
+function testTimes({ tests, references }: Trial): TestTime[] {
+  const times = tests.map(({ id }) => ({
+    id,
+    ms: median(references.map(({ outcomes }) => outcomes.get(id)?.durationMs ?? 0)),
+  }));
+  return times.sort((a, b) => b.ms - a.ms);
+}
+
+function slowSuite(suiteMs: number): Problem[] {
+  if (suiteMs < SUITE_SECONDS * 1_000) return [];
+  const message = `all tests take ${seconds(suiteMs)}, and ${SUITE_SECONDS} s is the limit`;
+  return [{ file: "suite", line: null, message, fix: "begin with the slowest tests: what do they wait for?" }];
+}
+
+function slowTests(trial: Trial, tests: readonly TestTime[]): Problem[] {
+  const { testSeconds } = trial.lab.loaded.lab.limits;
+  const limit = Math.min(TEST_SECONDS, testSeconds * SHARE_OF_LIMIT);
+  const why =
+    limit === TEST_SECONDS ? "the most a test may take" : "half of testSeconds, so that a slow machine has room";
+  return tests
+    .filter(({ ms }) => ms > limit * 1_000)
+    .map(({ id, ms }) => ({
+      ...trial.placeOf(id),
+      message: `${id} takes ${seconds(ms)}: ${limit} s is ${why}`,
+      fix: "wait for what has to happen with eventually(), not for a time; let a brief's pauses be short",
+    }));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(milliseconds < 100 ? 2 : 1)} s`;
+}
