@@ -45,7 +45,17 @@ export function gradeVariant(lab: GradableLab, order: GradeOrder, bench: Bench):
   return tryTwice(() => gradeOnce(lab, order, bench));
 }
 
-async function gradeOnce(
+async function gradeOnce(lab: GradableLab, order: GradeOrder, bench: Bench): Promise<VariantRun> {
+  if (order.busy !== true) return gradeNow(lab, order, bench);
+  const busyCore = new BusyCore();
+  try {
+    return await gradeNow(lab, order, bench);
+  } finally {
+    await busyCore[Symbol.asyncDispose]();
+  }
+}
+
+async function gradeNow(
   { loaded, digest }: GradableLab,
   { variant, seed, shuffle = false, busy = false }: GradeOrder,
   { cells, signal, onLeftover }: Bench,
@@ -53,7 +63,6 @@ async function gradeOnce(
   const files = await variantFiles(loaded, templatesFolder, variant);
   const outcomes = new Map<string, Outcome>();
   const take = (outcome: Outcome): void => void outcomes.set(outcome.id, outcome);
-  await using _ = busy ? new BusyCore() : null;
   const report = await grade(
     { lab: loaded, labDigest: digest, submission: () => takeInFiles(files, { signal }), seed, shuffle },
     cells,
@@ -61,8 +70,9 @@ async function gradeOnce(
     { onTest: take, onResults: (results) => results.outcomes.forEach(take), ...(onLeftover && { onLeftover }) },
   );
   const { verdict, error } = report;
-  if (verdict === "infra_error" || verdict === "cancelled")
+  if (verdict === "infra_error" || verdict === "cancelled") {
     throw faultOf(error, `${loaded.lab.id} ${variant}, seed ${seed}`);
+  }
   return { variant, seed, shuffle, busy, report, outcomes };
 }
 

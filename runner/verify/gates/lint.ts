@@ -40,7 +40,7 @@ export const lintGate: ReadingGate = {
 async function checked({ loaded, digest, manifest }: Candidate): Promise<Problem[]> {
   if (loaded === null || digest === null) return [];
   const files = await readLabFiles(loaded, manifest);
-  return (await Promise.all(checks.map((check) => check(files)))).flat();
+  return (await Promise.all(checks.map(async (check) => check(files)))).flat();
 }
 
 async function sizeOf({ loaded, manifest }: Candidate): Promise<string> {
