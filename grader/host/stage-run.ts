@@ -45,7 +45,7 @@ export async function runStage(
   };
   declareStage(code, stage);
   Object.assign(getState(), { testTimeout: testMs, randomize: shuffle, seed });
-  const states = new StageStates(stage, seed);
+  const states = new StageStates(stage, seed, testMs);
   handle = async (event) => {
     if (event.name === "test_start") begin(event.test, states, events);
     if (event.name === "test_fn_failure") states.failed(null);

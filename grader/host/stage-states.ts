@@ -1,7 +1,11 @@
 import type { Circus } from "@jest/types";
 import { testId } from "../manifest.ts";
 import { inState, newState, type TestState } from "../suite/test-state.ts";
+import { TimeLimit } from "../suite/time-limit.ts";
 import { declaredHooks, declaredTests } from "./declared.ts";
+
+/** Jest's own limit also counts what ours leaves out. Nothing may take longer than this, whoever's time it is. */
+const JEST_MARGIN_MS = 120_000;
 
 /**
  * Whose requests, hints and random inputs are whose while a stage runs. Each test has its own, shared with
@@ -17,12 +21,18 @@ export class StageStates {
   #whenBeforeAllFailed: TestState | null = null;
 
   /** Makes every test and hook that is declared now run in the state that is then the right one. */
-  constructor(stage: string, seed: number) {
+  constructor(stage: string, seed: number, testMs: number) {
     this.#stage = stage;
     this.#seed = seed;
     this.#now = this.#aroundTests = newState(seed, stage);
     for (const entry of [...declaredTests(), ...declaredHooks()]) {
-      if (typeof entry.fn === "function") entry.fn = inState(entry.fn, () => this.#now);
+      if (typeof entry.fn !== "function") continue;
+      const ms = entry.timeout ?? testMs;
+      // A function with a callback ends in its own time, which only Jest can limit.
+      const callsBack = entry.fn.length > 0;
+      entry.timeout = callsBack ? ms : ms + JEST_MARGIN_MS;
+      const now = (): TestState => this.#now;
+      entry.fn = inState(callsBack ? entry.fn : limited(entry.fn, ms, now), now);
     }
   }
 
@@ -49,4 +59,15 @@ export class StageStates {
     this.#now = this.#aroundTests;
     return ended;
   }
+}
+
+/** The function, with a limit on the time until what it returns has settled. */
+function limited<F extends (...args: never[]) => unknown>(fn: F, ms: number, state: () => TestState): F {
+  return new Proxy(fn, {
+    apply: (target, self, args) => {
+      const limit = (state().limit = new TimeLimit(ms));
+      const result: unknown = Reflect.apply(target, self, args);
+      return limit.on(Promise.resolve(result));
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import type { Control, Exit } from "../protocol/methods.ts";
 import { currentContext } from "./context.ts";
+import { currentState } from "./test-state.ts";
 
 type Name = string;
 
@@ -40,6 +41,7 @@ export function isDown(name: Name): boolean {
 async function control(request: Control): Promise<void> {
   const { verb, target } = request;
   if (verb === "kill" || verb === "pause") down.add(target);
-  await currentContext().ask("control", request);
+  const ask = (): Promise<unknown> => currentContext().ask("control", request);
+  await (currentState().limit?.without(ask) ?? ask());
   if (verb === "start" || verb === "resume" || verb === "restart") down.delete(target);
 }

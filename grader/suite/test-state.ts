@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Exchange } from "../exchange.ts";
+import type { TimeLimit } from "./time-limit.ts";
 
 /**
  * What belongs to one test, or to what a stage does outside its tests. It follows the calls that a test
@@ -16,6 +17,8 @@ export interface TestState {
   statusRead: Exchange | null;
   /** The exchange whose status the last `expect()` was given. */
   statusExpected: Exchange | null;
+  /** Of the function that runs; null where nothing is limited. */
+  limit: TimeLimit | null;
 }
 
 const running = new AsyncLocalStorage<TestState>();
@@ -24,7 +27,8 @@ let outside = newState(0, "");
 /** The same seed and name draw the same inputs, in any order of tests. */
 export function newState(seed: number, name: string): TestState {
   const first = createHash("sha256").update(`${seed}:${name}`).digest().readInt32LE();
-  return { exchanges: [], hint: null, generator: xoroshiro128plus(first), statusRead: null, statusExpected: null };
+  const generator = xoroshiro128plus(first);
+  return { exchanges: [], hint: null, generator, statusRead: null, statusExpected: null, limit: null };
 }
 
 /** The running test's, or, where none runs, the one of the code around tests. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../../grader/outcome.ts";
 import { startHttpApp } from "../../support/http-app.ts";
@@ -24,7 +25,8 @@ async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Outcome[]
     const { api, cell, graded, hint, random } = require("backlab/suite");
     module.exports = { one: () => { ${stage} } };`;
   host.suite.listen({
-    control: ({ target }) => Promise.reject(new Error(`this cell has no ${target}`)),
+    control: ({ target }) =>
+      target === "slow" ? sleep(400, null) : Promise.reject(new Error(`this cell has no ${target}`)),
   });
   await host.suite.call("load", { code, stages: ["one"] });
   await host.suite.call("connect", { apps: { api: { url: app.url } }, services: {}, secrets: {} });
@@ -80,6 +82,15 @@ describe("a test that fails", () => {
     const outcome = await only(`await api().get("/hang")`, 400);
     expect(outcome).toMatchObject({ status: "timed_out", kind: "timeout" });
     expect(outcome.message).toBe("GET /hang was not done within the limit of 0.4 s a test (testSeconds)");
+  });
+
+  it("is not timed out by what it waits for on the machine's side", async () => {
+    const slow = `await Promise.all([cell.restart("slow"), cell.restart("slow")]);`;
+    expect(await only(slow, 200)).toMatchObject({ status: "passed" });
+    expect(await only(`${slow} await new Promise((resolve) => setTimeout(resolve, 100));`, 200)).toMatchObject({
+      status: "passed",
+    });
+    expect(await only(`${slow} await new Promise(() => undefined)`, 200)).toMatchObject({ status: "timed_out" });
   });
 
   it("is timed out when it never ends by itself", async () => {
