@@ -17,7 +17,11 @@ export class BusyCore implements AsyncDisposable {
   readonly #child: ChildProcess;
 
   constructor() {
-    this.#child = spawn(process.execPath, ["-e", SPIN], { env: {}, stdio: ["pipe", "ignore", "ignore"] });
+    // Its last words are there to be read in a list of processes.
+    this.#child = spawn(process.execPath, ["-e", SPIN, "backlab-busy-core", String(process.pid)], {
+      env: {},
+      stdio: ["pipe", "ignore", "ignore"],
+    });
     // One that cannot be started leaves the machine as it is: nothing to clean up, and nothing that is wrong.
     this.#child.on("error", () => undefined);
     this.#child.stdin?.on("error", () => undefined);

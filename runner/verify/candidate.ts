@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { type Manifest, manifestOf, manifestProblems } from "../../grader/manifest.ts";
-import { BacklabError } from "../errors.ts";
 import { listTests } from "../grade/list-tests.ts";
-import { tryBundling } from "../labs/bundle.ts";
+import { suiteFile, tryBundling } from "../labs/bundle.ts";
 import { checkLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { templatesFolder } from "../paths.ts";
 import type { CellSource } from "../sandbox/cells.ts";
 import { unlessCancelled } from "../sandbox/deadline.ts";
+import { labFault } from "./lab-fault.ts";
 import { SuitePlaces } from "./suite-places.ts";
 import { tryTwice } from "./try-twice.ts";
 import type { Problem } from "./verification.ts";
@@ -49,8 +49,7 @@ export async function readCandidate(folder: string, cells: CellSource, signal: A
     const digest = await labDigest(read.loaded, templatesFolder);
     return { ...read, digest, ...(await readSuite(read.loaded, cells, signal)) };
   } catch (error) {
-    if (!(error instanceof BacklabError) || error.blame !== "lab") throw error;
-    return { ...read, faults: [{ file: ".", line: null, message: error.message, fix: error.hint ?? "mend the lab" }] };
+    return { ...read, faults: [labFault(error)] };
   }
 }
 
@@ -76,10 +75,8 @@ async function readSuite(loaded: LoadedLab, cells: CellSource, signal: AbortSign
   try {
     return await tryTwice(() => listInCell(loaded, code, cells, signal));
   } catch (error) {
-    if (!(error instanceof BacklabError) || error.code !== "suite_invalid") throw error;
-    const fix =
-      "a suite has to declare its tests at once: what takes time or may fail belongs into a test or a beforeAll";
-    return { manifest: null, faults: [{ file: "suite", line: null, message: error.message, fix }] };
+    const fix = "a suite declares its tests at once: what takes time or may fail belongs into a test or a beforeAll";
+    return { manifest: null, faults: [{ ...labFault(error), file: "suite", fix }] };
   }
 }
 
@@ -97,11 +94,9 @@ async function listInCell(
     if (problems.length === 0) return { manifest: manifestOf(lab, tests), faults: [] };
     const places = new SuitePlaces(folder);
     const fix = "every test of a suite has to run, with a title of its own and a sensible weight";
-    const faults = problems.map(({ stage, title, message }) => ({
-      ...places.of({ stage, title: title ?? "" }),
-      message,
-      fix,
-    }));
+    const placeOf = (stage: string, title: string | null): Pick<Problem, "file" | "line"> =>
+      title === null ? { file: suiteFile(stage), line: null } : places.of({ stage, title });
+    const faults = problems.map(({ stage, title, message }) => ({ ...placeOf(stage, title), message, fix }));
     return { manifest: null, faults };
   } finally {
     await cell[Symbol.asyncDispose]();

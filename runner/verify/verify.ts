@@ -4,6 +4,7 @@ import { variantNames } from "../labs/variants.ts";
 import { type Candidate, gradable, readCandidate } from "./candidate.ts";
 import type { Finding, Gate } from "./gate.ts";
 import { gates } from "./gates.ts";
+import { labFault } from "./lab-fault.ts";
 import { Trial } from "./trial.ts";
 import type { GateName, GateResult, Verification, VerifiedLab } from "./verification.ts";
 
@@ -114,7 +115,11 @@ class VerifyRun {
     if ("read" in gate) return gate.read(candidate);
     if (trial === null) return "the lab cannot be graded with, see lint";
     if (before.some(({ gate: name, ok }) => name === gate.needs && ok !== true)) return `needs ${gate.needs}`;
-    return gate.grade(trial);
+    try {
+      return await gate.grade(trial);
+    } catch (error) {
+      return { figure: "the lab is at fault", problems: [labFault(error)] };
+    }
   }
 
   async #trialOf(candidate: Candidate, name: string): Promise<Trial | null> {

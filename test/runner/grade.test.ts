@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../grader/outcome.ts";
 import { Report } from "../../grader/report/report.ts";
 import { BacklabError } from "../../runner/errors.ts";
 import type { Cell, Runtime } from "../../runner/sandbox/cell.ts";
@@ -72,25 +71,6 @@ describe.each(runtimes)("a grade on the $name runtime", ({ available, runtime, l
     expect(first).toMatch(/^\/\?word=[a-z]{8}$/);
     expect(again).toBe(first);
     expect(other).not.toBe(first);
-  });
-
-  when("runs a stage's tests in the order they are written in, or in one that the seed decides", async () => {
-    const titles = [..."abcdefgh"];
-    await using lab = await brokenLab({
-      "suite/shut.test.ts": titles.map((title) => `it("${title}", () => undefined);`).join("\n"),
-    });
-    const order = async (options: { seed: number; shuffle: boolean }): Promise<string> => {
-      const ran: string[] = [];
-      const onTest = ({ id }: Outcome): void => void (id.startsWith("shut/") && ran.push(id.slice(5)));
-      await gradeFiles(runtime(), lab, server(GOOD_SERVER), { ...options, events: { onTest } });
-      return ran.join("");
-    };
-    expect(await order({ seed: 1, shuffle: false })).toBe("abcdefgh");
-    const first = await order({ seed: 1, shuffle: true });
-    expect([...first].sort()).toEqual(titles);
-    expect(first).not.toBe("abcdefgh");
-    expect(await order({ seed: 1, shuffle: true })).toBe(first);
-    expect(await order({ seed: 2, shuffle: true })).not.toBe(first);
   });
 
   when("shows of a public test what the app logged meanwhile, and of a hidden one nothing", async () => {

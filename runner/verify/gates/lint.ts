@@ -1,10 +1,11 @@
 import type { Candidate } from "../candidate.ts";
 import type { Finding, ReadingGate } from "../gate.ts";
 import { variantNames } from "../../labs/variants.ts";
+import { labFault } from "../lab-fault.ts";
 import { briefSections } from "../lint/brief.ts";
 import { commandsNamed } from "../lint/commands.ts";
 import { hintsInSteps } from "../lint/hints.ts";
-import { type LintCheck, readLabFiles } from "../lint/lab-files.ts";
+import { type LabFiles, type LintCheck, readLabFiles } from "../lint/lab-files.ts";
 import { deadLinks } from "../lint/links.ts";
 import { soundMistakes } from "../lint/mistakes.ts";
 import { filesOfNoStage } from "../lint/stage-files.ts";
@@ -40,7 +41,16 @@ export const lintGate: ReadingGate = {
 async function checked({ loaded, digest, manifest }: Candidate): Promise<Problem[]> {
   if (loaded === null || digest === null) return [];
   const files = await readLabFiles(loaded, manifest);
-  return (await Promise.all(checks.map(async (check) => check(files)))).flat();
+  return (await Promise.all(checks.map((check) => checkedBy(check, files)))).flat();
+}
+
+/** A check that stumbles over the lab has found something too. */
+async function checkedBy(check: LintCheck, files: LabFiles): Promise<Problem[]> {
+  try {
+    return await check(files);
+  } catch (error) {
+    return [labFault(error)];
+  }
 }
 
 async function sizeOf({ loaded, manifest }: Candidate): Promise<string> {

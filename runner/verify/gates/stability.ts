@@ -21,7 +21,12 @@ export const stabilityGate: GradingGate = {
       ),
     );
     const times = `${variants.length} variants, ${trial.repeat} times each, shuffled, half of them with a busy core`;
-    const found = problems.length === 0 ? "identical outcomes every time" : `${problems.length} deviate`;
+    const found =
+      problems.length === 0
+        ? "identical outcomes every time"
+        : problems.length === 1
+          ? "1 deviation"
+          : `${problems.length} deviations`;
     return { figure: `${times}: ${found}`, problems };
   },
 };

@@ -54,6 +54,8 @@ async function expectationOf({ loaded, manifest }: LabFiles, mistake: string): P
 
 /** A mistake's files all differ from those they are laid over. */
 async function sameAsSolution(lab: LabFiles, mistakes: readonly string[]): Promise<Problem[]> {
+  const layers = ["starter/", "solution/"];
+  if (!layers.every((layer) => [...lab.files.keys()].some((path) => path.startsWith(layer)))) return [];
   const below = await variantFiles(lab.loaded, templatesFolder, "solution");
   return mistakes.flatMap((mistake) => {
     const own = [...lab.files].filter(
