@@ -36,8 +36,8 @@ module.exports = {
     {
       name: "labs-know-the-suite-api-only",
       severity: "error",
-      from: { path: "^labs/[^/]+/suite/" },
-      to: { path: "^(grader|runner|test|templates)/", pathNot: "^grader/suite/index\\.ts$" },
+      from: { path: "^(labs/[^/]+|templates/lab)/suite/" },
+      to: { path: "^(grader|runner|test|templates/(?!lab/suite/))", pathNot: "^grader/suite/index\\.ts$" },
     },
     {
       name: "labs-stay-in-their-folder",
@@ -48,7 +48,7 @@ module.exports = {
     {
       name: "templates-import-nothing",
       severity: "error",
-      from: { path: "^templates/" },
+      from: { path: "^templates/", pathNot: "^templates/lab/suite/" },
       to: { path: "^(grader|runner|labs|test)/" },
     },
     { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
@@ -64,7 +64,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^labs/[^/]+/(mistakes|alternatives)/" },
+    exclude: { path: "^(labs/[^/]+|templates/lab)/(mistakes|alternatives)/" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] },

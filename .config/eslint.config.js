@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "labs/*/mistakes/", "labs/*/alternatives/"]),
+  globalIgnores(["dist/", "{labs/*,templates/lab}/{mistakes,alternatives}/"]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
