@@ -8,10 +8,17 @@ export type ServiceName = z.infer<typeof ServiceName>;
 
 /** One learner process: how it starts and the TCP port it is told to listen on. */
 export const LabApp = z.strictObject({
-  start: z.string().regex(/^node (--[\w=-]+ )*[\w./-]+$/, "expected `node [--flags] <file>`, like node src/server.ts"),
-  port: z.int().min(1024).max(65535),
-  /** How many processes of it there can be. The second and later ones run when the suite starts them. */
-  replicas: z.int().min(1).max(4).default(1),
+  start: z
+    .string()
+    .regex(/^node (--[\w=-]+ )*[\w./-]+$/, "expected `node [--flags] <file>`, like node src/server.ts")
+    .describe("How it is started: node, flags that begin with --, then the entry file. Also tried as .js, .mjs ..."),
+  port: z.int().min(1024).max(65535).describe("The TCP port that it is told to listen on."),
+  replicas: z
+    .int()
+    .min(1)
+    .max(4)
+    .default(1)
+    .describe("How many processes of it there can be. The second and later ones run when the suite starts them."),
 });
 export type LabApp = z.infer<typeof LabApp>;
 
@@ -25,22 +32,27 @@ const SecretName = z
 /** The contents of `lab.yaml`: everything a lab says about itself. Its stages add up to 100 points. */
 export const Lab = z
   .strictObject({
-    id: Slug,
-    title: z.string().min(1),
-    summary: z.string().min(1),
-    level: z.enum(["foundation", "intermediate", "advanced"]),
-    skills: z.array(Slug).min(1),
-    minutes: z.int().positive(),
-    template: Slug,
-    services: z.array(ServiceName).default([]),
-    apps: z.record(Slug, LabApp).refine((apps) => Object.keys(apps).length > 0, "expected at least one app"),
-    packages: z.array(z.string().min(1)).default([]),
-    /** Environment variables of every app that hold a random value, another one in each cell. */
-    secrets: z.array(SecretName).default([]),
-    limits: Limits.prefault({}),
-    /** What the untouched starter earns; a lab whose starter earns more than 15 gives points away. */
-    starterScore: z.int().min(0).max(15).default(0),
-    stages: z.array(Stage).min(1),
+    id: Slug.describe("The name of the lab's folder."),
+    title: z.string().min(1).describe("What the lab is called."),
+    summary: z.string().min(1).describe("What one builds, in a sentence."),
+    level: z.enum(["foundation", "intermediate", "advanced"]).describe("What a learner should know already."),
+    skills: z.array(Slug).min(1).describe("What it teaches."),
+    minutes: z.int().positive().describe("How long a learner needs."),
+    template: Slug.describe("The project that the starter is laid over: a folder of templates/."),
+    services: z.array(ServiceName).default([]).describe("What apps find running, at DATABASE_URL and REDIS_URL."),
+    apps: z
+      .record(Slug, LabApp)
+      .refine((apps) => Object.keys(apps).length > 0, "expected at least one app")
+      .describe("The learner's processes by name. All have the same code; the first is what api() talks to."),
+    packages: z.array(z.string().min(1)).default([]).describe("What a learner may import, beside what Node has."),
+    secrets: z
+      .array(SecretName)
+      .default([])
+      .describe("Environment variables of every app that hold a random value, another one in each grade."),
+    limits: Limits.prefault({}).describe("What an app may use, and how long things may take."),
+    // A lab whose starter earns more than 15 gives points away.
+    starterScore: z.int().min(0).max(15).default(0).describe("The points that the untouched starter earns."),
+    stages: z.array(Stage).min(1).describe("In order. Their points add up to 100."),
   })
   .superRefine((lab, context) => {
     for (const problem of [...stageProblems(lab.stages), ...appProblems(lab.apps)]) {

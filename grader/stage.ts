@@ -14,11 +14,12 @@ export const Slug = z
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "expected lower-case words joined by hyphens, like update-delete");
 
 export const Stage = z.strictObject({
-  id: Slug,
-  title: z.string().min(1),
-  points: z.int().min(1).max(100),
-  visibility: Visibility.default("outline"),
-  /** A stage that must have earned something before this one is worth running. */
-  needs: Slug.optional(),
+  id: Slug.describe("Names suite/<id>.test.ts, hints/<id>.md and a section of the brief."),
+  title: z.string().min(1).describe("What it is about, in a few words."),
+  points: z.int().min(1).max(100).describe("What its tests share."),
+  visibility: Visibility.default("outline").describe(
+    "What a report shows of its tests. public: everything; outline: request, statuses and hint; title; sealed: only the stage's total.",
+  ),
+  needs: Slug.optional().describe("An earlier stage that must have earned something before this one is worth running."),
 });
 export type Stage = z.infer<typeof Stage>;

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   bad_usage: "usage",
   unknown_lab: "usage",
   unknown_variant: "usage",
+  target_exists: "usage",
   submission_missing: "submission",
   submission_empty: "submission",
   submission_unreadable: "submission",
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   cell_failed: "machine",
   deadline_exceeded: "machine",
   report_not_written: "machine",
+  not_written: "machine",
   unexpected: "machine",
   cancelled: "cancelled",
 } as const satisfies Record<string, Blame>;

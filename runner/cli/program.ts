@@ -1,5 +1,7 @@
 import { Command as Program, CommanderError } from "commander";
 import { asBacklabError } from "../errors.ts";
+import { authorNewCommand } from "./author-new.ts";
+import { authorSchemaCommand } from "./author-schema.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
@@ -17,7 +19,15 @@ export const commands: readonly Command[] = [
   verifyCommand,
   imagesBuildCommand,
   doctorCommand,
+  authorNewCommand,
+  authorSchemaCommand,
 ];
+
+/** What the commands whose names begin with these words are about. */
+const GROUPS: Readonly<Record<string, string>> = {
+  author: "Make a lab, and see it as learners do",
+  images: "Commands about images",
+};
 
 /**
  * Runs one command line.
@@ -52,7 +62,7 @@ function buildProgram(version: string, context: CommandContext, onExit: (code: n
 function group(program: Program, groups: Map<string, Program>, name: string, context: CommandContext): Program {
   const found = groups.get(name);
   if (found !== undefined) return found;
-  const created = settle(program.command(name), context).description(`Commands about ${name}`);
+  const created = settle(program.command(name), context).description(GROUPS[name] ?? "");
   groups.set(name, created);
   return created;
 }

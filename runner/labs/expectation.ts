@@ -8,8 +8,8 @@ import { checkYaml, type CheckedYaml } from "./yaml-file.ts";
 
 /** What a mistake's expect.yaml says: who makes it, and the tests that it fails, and by that no others. */
 export const Expectation = z.strictObject({
-  who: z.string().min(1),
-  fails: z.array(z.string()).min(1),
+  who: z.string().min(1).describe("Who makes this mistake, in a line: someone who ..."),
+  fails: z.array(z.string()).min(1).describe("The ids of the tests that it fails: these, and no others."),
 });
 export type Expectation = z.infer<typeof Expectation>;
 

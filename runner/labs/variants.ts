@@ -5,6 +5,7 @@ import { BacklabError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import type { LoadedLab } from "./catalogue.ts";
 import { readLabTree } from "./lab-tree.ts";
+import { isTemplate } from "./templates.ts";
 
 /** What says of a mistake which tests it fails; not part of the submission. */
 export const EXPECTATION_FILE = "expect.yaml";
@@ -48,7 +49,7 @@ export async function variantNames({ folder }: LoadedLab): Promise<string[]> {
 
 export function templateFolder(templatesFolder: string, template: string): string {
   const folder = join(templatesFolder, template);
-  if (!existsSync(folder)) throw new BacklabError("lab_invalid", `there is no template called ${template}`);
+  if (!isTemplate(folder)) throw new BacklabError("lab_invalid", `there is no template called ${template}`);
   return folder;
 }
 
