@@ -173,7 +173,7 @@ async function seed(cell: Cell, loaded: LoadedLab): Promise<void> {
 }
 
 /** Lists the tests and what each is worth. */
-async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest> {
+export async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest> {
   const tests = await listTests(cell, lab, code);
   const problems = manifestProblems(lab, tests);
   if (problems.length === 0) return manifestOf(lab, tests);

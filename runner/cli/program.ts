@@ -1,6 +1,7 @@
 import { Command as Program, CommanderError } from "commander";
 import { asBacklabError } from "../errors.ts";
 import { authorNewCommand } from "./author-new.ts";
+import { authorPreviewCommand } from "./author-preview.ts";
 import { authorSchemaCommand } from "./author-schema.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   imagesBuildCommand,
   doctorCommand,
   authorNewCommand,
+  authorPreviewCommand,
   authorSchemaCommand,
 ];
 

@@ -189,7 +189,7 @@ class SuiteRun {
   }
 }
 
-function publicFirst(stages: Lab["stages"]): Lab["stages"] {
+export function publicFirst(stages: Lab["stages"]): Lab["stages"] {
   const isPublic = ({ visibility }: Lab["stages"][number]): boolean => visibility === "public";
   return [...stages.filter(isPublic), ...stages.filter((stage) => !isPublic(stage))];
 }
