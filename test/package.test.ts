@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -56,6 +56,17 @@ describe("the published package", () => {
     const digest = async (options: object): Promise<string> =>
       Report.parse(JSON.parse((await backlab(args, options)).stdout)).lab.digest;
     expect(await digest({ program })).toBe(await digest({}));
+  });
+
+  it("makes a new lab that is as complete as here, and has the schema that it names", async () => {
+    await run("npx", ["backlab", "author", "new", "first-lab"], { cwd: elsewhere.path });
+    const made = join(elsewhere.path, "first-lab");
+    const here = await readdir(join(packageRoot, "templates", "lab"), { recursive: true });
+    expect((await readdir(made, { recursive: true })).sort()).toEqual(here.sort());
+    const [first = ""] = (await readFile(join(made, "lab.yaml"), "utf8")).split("\n");
+    const schema = first.split("$schema=")[1] ?? "";
+    expect(schema).toMatch(/^\.\.\/node_modules\/backlab\//);
+    await expect(readFile(join(made, schema), "utf8")).resolves.toContain('"starterScore"');
   });
 
   it("lets a suite import the authoring API", async () => {

@@ -51,7 +51,7 @@ const STEPS: readonly Step[] = [
 ];
 
 /** What an author reads after `author new`: what to look at, then what to write, in order. */
-export function nextSteps(lab: string, fileCount: number): string {
+export function nextSteps(lab: string, fileCount: number, guide: string): string {
   const look = LOOK.map(([words, what]) => [lineFor(words, lab), what] as const);
   const lookWidth = Math.max(...look.map(([line]) => line.length));
   const whatWidth = Math.max(...STEPS.map(({ what }) => what.length));
@@ -67,7 +67,7 @@ export function nextSteps(lab: string, fileCount: number): string {
       `     ${"".padEnd(whatWidth)}  backlab ${command(lab)}`,
     ]),
     "",
-    "The guide is docs/authoring.md.",
+    `The guide is ${guide}`,
     "",
   ].join("\n");
 }

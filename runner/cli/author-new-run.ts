@@ -26,7 +26,7 @@ export const runAuthorNew: CommandRun = async ([given = ""], typed, { out }) => 
   const schema = relative(folder, join(packageRoot, SCHEMA_FILES.lab));
   const files = await skeletonFiles(templatesFolder, { id, template: options.template, schema });
   await writeNewFolder(folder, files);
-  out(nextSteps(asTyped(folder), files.size));
+  out(nextSteps(asTyped(folder), files.size, asTyped(join(packageRoot, "docs/authoring.md"))));
   return 0;
 };
 

@@ -18,7 +18,10 @@ const INSTALLED = [
 
 /** A project outside of this one in which backlab is installed, as an author of labs has it. */
 export async function course(files: Files = {}): Promise<{ path: string } & AsyncDisposable> {
-  const folder = await temporaryFolder({ "package.json": '{ "name": "a-course", "private": true, "type": "module" }', ...files });
+  const folder = await temporaryFolder({
+    "package.json": '{ "name": "a-course", "private": true, "type": "module" }',
+    ...files,
+  });
   const modules = join(folder.path, "node_modules");
   for (const name of INSTALLED) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
