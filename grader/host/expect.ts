@@ -1,3 +1,4 @@
+import { inspect, type InspectOptions } from "node:util";
 import { jestExpect } from "@jest/expect";
 import { currentState } from "../suite/test-state.ts";
 
@@ -18,6 +19,20 @@ export const expect: typeof jestExpect = new Proxy(jestExpect, {
       throw Object.assign(new Error("the value is too large to be compared"), { code: "EVALUETOOLARGE" });
     }
     return target(...args);
+  },
+});
+
+/** What stands for a value, like `expect.any(String)`, in Jest's own words, or with what it is about. */
+interface Matcher {
+  toString(): string;
+  toAsymmetricMatcher?(): string;
+  sample: unknown;
+}
+
+const matchers: object = Object.getPrototypeOf(Object.getPrototypeOf(jestExpect.any(String))) as object;
+Object.defineProperty(matchers, inspect.custom, {
+  value(this: Matcher, _depth: number, options: InspectOptions): string {
+    return this.toAsymmetricMatcher?.() ?? `${this.toString()} ${inspect(this.sample, options)}`;
   },
 });
 

@@ -22,7 +22,7 @@ const pool = new PostgresPool("suite", "db()");
  * `observe.sql()` leaves its statements out. The grader opens the connection before learner code is
  * loaded, and an app cannot take so many connections that the suite gets none.
  *
- * @throws when the lab declares no postgres service
+ * Its calls reject when the lab declares no postgres service.
  */
 export function db(): Db {
   return pool;

@@ -78,6 +78,14 @@ describe("a test that fails", () => {
     });
   });
 
+  it("shows what stands for a value as Jest writes it", async () => {
+    const matchers = `{ path: expect.any(Number), size: expect.objectContaining({ a: expect.stringMatching(/b/) }) }`;
+    const outcome = await only(`expect((await api().get("/200")).body).toEqual(${matchers})`);
+    expect(outcome.message).toBe(
+      "expected { path: Any<Number>, size: ObjectContaining { a: StringMatching /b/ } }, got { path: '/200' }",
+    );
+  });
+
   it("is timed out when the app does not answer, naming the limit and the request", async () => {
     const outcome = await only(`await api().get("/hang")`, 400);
     expect(outcome).toMatchObject({ status: "timed_out", kind: "timeout" });
