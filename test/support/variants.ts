@@ -1,63 +1,87 @@
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../grader/report/report.ts";
-import { grade } from "../../runner/grade.ts";
-import { takeInFiles } from "../../runner/intake/intake.ts";
 import { labIds, loadLab, type LoadedLab } from "../../runner/labs/catalogue.ts";
-import { readExpectation } from "../../runner/labs/expectation.ts";
-import { variantFiles, variantNames } from "../../runner/labs/variants.ts";
-import { labsFolder, templatesFolder } from "../../runner/paths.ts";
-import { freshCells } from "../../runner/sandbox/cells.ts";
+import { variantNames } from "../../runner/labs/variants.ts";
+import { labsFolder } from "../../runner/paths.ts";
+import { type CellSource, freshCells } from "../../runner/sandbox/cells.ts";
+import { type Candidate, gradable, readCandidate } from "../../runner/verify/candidate.ts";
+import { lintGate } from "../../runner/verify/gates/lint.ts";
+import { judgeMistake } from "../../runner/verify/gates/mistakes.ts";
+import { judgeStarter } from "../../runner/verify/gates/starter.ts";
+import { imperfections } from "../../runner/verify/judge.ts";
+import { Trial } from "../../runner/verify/trial.ts";
+import type { VariantRun } from "../../runner/verify/variant-run.ts";
 import { runtimes, type RuntimeUnderTest } from "./runtimes.ts";
 
-/** Every lab's own submissions come out as the lab says, on every runtime. BACKLAB_REPEAT=N does it N times. */
+/**
+ * Every lab's own submissions come out as the lab says, on every runtime, as `backlab verify` judges them.
+ * BACKLAB_REPEAT=N does it N times.
+ */
 
 const repeats = Number(process.env["BACKLAB_REPEAT"] ?? "1");
 const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));
 const cases = await Promise.all(labs.map(async (lab) => ({ lab, id: lab.lab.id, variants: await variantNames(lab) })));
-const never = new AbortController().signal;
+const { signal } = new AbortController();
 
 let seed = Math.trunc(Math.random() * 1e6);
 
-async function gradeVariant({ runtime }: RuntimeUnderTest, lab: LoadedLab, variant: string): Promise<Report> {
-  const files = await variantFiles(lab, templatesFolder, variant);
-  const request = { lab, labDigest: "sha256:test", submission: () => takeInFiles(files), seed: seed++ };
-  return grade(request, freshCells(runtime()), never);
-}
+/** What the tests of one lab on one runtime share, made when the first of them needs it. */
+class LabUnderTest {
+  readonly #lab: LoadedLab;
+  readonly #variants: readonly string[];
+  readonly #underTest: RuntimeUnderTest;
+  #candidate: Promise<Candidate> | null = null;
 
-function failedTests({ stages }: Report): string[] {
-  const tests = stages.flatMap((stage) => stage.tests);
-  return tests.filter(({ status }) => status === "failed" || status === "timed_out").map(({ id }) => id);
+  constructor(lab: LoadedLab, variants: readonly string[], underTest: RuntimeUnderTest) {
+    this.#lab = lab;
+    this.#underTest = underTest;
+    this.#variants = variants;
+  }
+
+  get cells(): CellSource {
+    return freshCells(this.#underTest.runtime());
+  }
+
+  get candidate(): Promise<Candidate> {
+    return (this.#candidate ??= readCandidate(this.#lab.folder, this.cells, signal));
+  }
+
+  async grade(variant: string): Promise<{ trial: Trial; run: VariantRun }> {
+    const candidate = await this.candidate;
+    const lab = gradable(candidate);
+    if (lab === null) throw new Error(candidate.faults.map(({ message }) => message).join("\n"));
+    const name = candidate.id;
+    const [variants, cells, newSeed] = [this.#variants, this.cells, (): number => seed++];
+    const trial = new Trial({ lab, name, variants, cells, signal, jobs: 1, repeat: 1, newSeed });
+    return { trial, run: await trial.gradeOne(trial.order(variant)) };
+  }
 }
 
 /** Declares the tests of all labs on one runtime; a file per runtime, so that they run side by side. */
 export function describeVariants(name: RuntimeUnderTest["name"]): void {
   describe.each(runtimes.filter((runtime) => runtime.name === name))("on the $name runtime", (underTest) => {
-    describe.each(cases)("$id", ({ lab, variants }) => {
+    describe.skipIf(!underTest.available).each(cases)("$id", ({ lab, variants }) => {
       const named = (prefix: string): string[] => variants.filter((variant) => variant.startsWith(prefix));
-      const times = { skip: !underTest.available, repeats: repeats - 1 };
+      const times = { repeats: repeats - 1 };
+      const tested = new LabUnderTest(lab, variants, underTest);
+
+      it("is what docs/labs.md says", async () => {
+        expect((await lintGate.read(await tested.candidate)).problems).toEqual([]);
+      });
 
       it("grades the starter at its declared score", times, async () => {
-        expect(await gradeVariant(underTest, lab, "starter")).toMatchObject({
-          verdict: "graded",
-          score: { earned: lab.lab.starterScore },
-        });
+        const { trial, run } = await tested.grade("starter");
+        expect((await judgeStarter(trial, run)).problems).toEqual([]);
       });
 
       it.each(["solution", ...named("alternatives/")])("grades %s at 100", times, async (variant) => {
-        const report = await gradeVariant(underTest, lab, variant);
-        expect({ seed: report.seed, failed: failedTests(report) }).toEqual({ seed: report.seed, failed: [] });
-        expect(report.score).toEqual({ earned: 100, possible: 100 });
+        const { trial, run } = await tested.grade(variant);
+        expect(imperfections(trial, run)).toEqual([]);
+        expect(run.report.score).toEqual({ earned: 100, possible: 100 });
       });
 
       it.each(named("mistakes/"))("fails exactly what %s names", times, async (variant) => {
-        const [report, { fails }] = await Promise.all([
-          gradeVariant(underTest, lab, variant),
-          readExpectation(lab, variant),
-        ]);
-        expect({ seed: report.seed, failed: failedTests(report).sort() }).toEqual({
-          seed: report.seed,
-          failed: [...fails].sort(),
-        });
+        const { trial, run } = await tested.grade(variant);
+        expect(await judgeMistake(trial, run)).toEqual([]);
       });
     });
   });

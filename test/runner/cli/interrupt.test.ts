@@ -1,12 +1,10 @@
 import type { ChildProcess } from "node:child_process";
-import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { cellsFolder } from "../../../runner/sandbox/embedded/cells-folder.ts";
 import { backlab } from "../../support/command-line.ts";
 import { GOOD_SERVER, server } from "../../support/grading.ts";
-import { docker, runtimes } from "../../support/runtimes.ts";
+import { remains } from "../../support/remains.ts";
+import { runtimes } from "../../support/runtimes.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const tinyLab = fileURLToPath(new URL("../../support/tiny-lab", import.meta.url));
@@ -16,21 +14,6 @@ const SLOW_SERVER = GOOD_SERVER.replace(
   "(request, response) => {",
   "async (request, response) => { await new Promise((done) => setTimeout(done, 200));",
 );
-
-/** Everything a grade could leave: containers, volumes, processes and folders of that process. */
-async function remains(pid: number): Promise<string[]> {
-  const filters = { label: [`dev.backlab.owner=${await hostname()}:${pid}`] };
-  const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
-  const folders = [...(await readdir(await cellsFolder())), ...(await readdir(tmpdir()))];
-  return [
-    ...containers.flatMap(({ Names }) => Names),
-    ...folders.filter((name) => name.startsWith(`backlab-cell-${pid}-`)),
-  ];
-}
-
-async function hostname(): Promise<string> {
-  return (await import("node:os")).hostname();
-}
 
 describe.each(runtimes)("Ctrl-C on the $name runtime", ({ name, available }) => {
   const when = it.skipIf(!available);
