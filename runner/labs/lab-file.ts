@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Lab } from "../../grader/lab.ts";
 import { BacklabError } from "../errors.ts";
 import { OFFERED_PACKAGES } from "../images/offered.ts";
 import { templatesFolder } from "../paths.ts";
+import { isTemplate } from "./templates.ts";
 import { checkYaml, type CheckedYaml, type LineProblem } from "./yaml-file.ts";
 
 /** Reads the text of a lab.yaml, with everything that is wrong in it. */
@@ -23,7 +23,7 @@ export function checkLabFileIn(folder: string, text: string): CheckedYaml<Lab> {
     ...(id === basename(folder)
       ? []
       : [{ line: checked.lineOf(["id"]), message: `id: expected the folder's name, ${basename(folder)}, got ${id}` }]),
-    ...(existsSync(join(templatesFolder, template))
+    ...(isTemplate(join(templatesFolder, template))
       ? []
       : [{ line: checked.lineOf(["template"]), message: `template: there is no template called ${template}` }]),
   ];

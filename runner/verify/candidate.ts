@@ -87,7 +87,7 @@ async function listInCell(
   cells: CellSource,
   signal: AbortSignal,
 ): Promise<ReadSuite> {
-  const cell = await cells.take({ ...lab, services: [], apps: {} }, signal);
+  const cell = await cells.take({ ...lab, services: [], apps: {}, packages: [], secrets: [] }, signal);
   try {
     const tests = await unlessCancelled(signal, () => listTests(cell, lab, code));
     const problems = manifestProblems(lab, tests);
