@@ -20,7 +20,8 @@ export const stabilityGate: GradingGate = {
         runs.filter((run) => run.variant === variant),
       ),
     );
-    const times = `${variants.length} variants, ${trial.repeat} times each, shuffled, half of them with a busy core`;
+    const disturbed = rounds.filter(Boolean).length;
+    const times = `${variants.length} variants, ${trial.repeat} times each, shuffled, ${disturbed} of the times with a busy core`;
     const found =
       problems.length === 0
         ? "identical outcomes every time"

@@ -18,7 +18,7 @@ describe("a sound lab", () => {
       reference: "100 of 100 in 3 tests",
       alternatives: "2 of 2 earn 100",
       mistakes: "8 of 8 fail exactly what they name; every one of 3 tests is failed by at least one",
-      stability: "4 variants, 2 times each, shuffled, half of them with a busy core: identical outcomes every time",
+      stability: "4 variants, 2 times each, shuffled, 1 of the times with a busy core: identical outcomes every time",
     });
     expect(figures["time"]).toMatch(
       /^0\.\d+ s for all tests, the median of 3; slowest: (\w+\/[\w-]+ 0\.\d+ s(, )?){3}$/,

@@ -9,7 +9,9 @@ describe("stability", () => {
   it("tells of a test that flips: how often, why, with which seeds, and how to repeat it", async () => {
     await using marks = await temporaryFolder();
     const [result] = await verifyChanged(flaky(marks.path, 1), ["stability"], { repeat: 2, seed: 40 });
-    expect(result?.figure).toMatch(/^4 variants, 2 times each, shuffled, half of them with a busy core: 1 deviation$/);
+    expect(result?.figure).toMatch(
+      /^4 variants, 2 times each, shuffled, 1 of the times with a busy core: 1 deviation$/,
+    );
     expect(result?.problems).toMatchObject([
       {
         file: "suite/shut.test.ts",
