@@ -8,6 +8,7 @@ import { dockerImageEngine } from "../../runner/sandbox/docker/image-engine.ts";
 import { CELL_LABEL } from "../../runner/sandbox/docker/plans.ts";
 import { dockerRuntime } from "../../runner/sandbox/docker/runtime.ts";
 import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
+import { findRedis } from "../../runner/sandbox/embedded/redis-server.ts";
 import { embeddedRuntime } from "../../runner/sandbox/embedded/runtime.ts";
 
 /** A runtime under test, and how to see what it left behind. */
@@ -15,6 +16,8 @@ export interface RuntimeUnderTest {
   name: Runtime["name"];
   /** False where it cannot run on this machine; its tests are then skipped. */
   available: boolean;
+  /** False where Redis is missing; what needs it is then skipped. */
+  hasRedis: boolean;
   runtime: () => Runtime;
   /** What cells of this test process have left on the machine: names, to be compared with an empty list. */
   leftovers: () => Promise<string[]>;
@@ -29,6 +32,7 @@ export const docker = await findDocker();
 const dockerUnderTest: RuntimeUnderTest = {
   name: "docker",
   available: docker !== null,
+  hasRedis: true,
   runtime: () => {
     if (docker === null) throw new Error("no Docker engine with images answers");
     return dockerRuntime({ ...docker, labels: OWNER });
@@ -43,6 +47,10 @@ const dockerUnderTest: RuntimeUnderTest = {
 const embeddedUnderTest: RuntimeUnderTest = {
   name: "embedded",
   available: true,
+  hasRedis: await findRedis(process.env).then(
+    () => true,
+    () => false,
+  ),
   runtime: () => embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env: process.env }),
   leftovers: async () =>
     (await readdir(await cellsFolder())).filter((name) => name.startsWith(`backlab-cell-${process.pid}-`)),

@@ -14,10 +14,12 @@ import { runtimes, type RuntimeUnderTest } from "./runtimes.ts";
 
 /**
  * Every lab's own submissions come out as the lab says, on every runtime, as `backlab verify` judges them.
- * BACKLAB_REPEAT=N does it N times.
+ * BACKLAB_REPEAT=N does it N times. Without it, mistakes are left to the embedded runtime, and in containers to
+ * `backlab verify`: there are hundreds, and CI runs both.
  */
 
 const repeats = Number(process.env["BACKLAB_REPEAT"] ?? "1");
+const everything = "BACKLAB_REPEAT" in process.env;
 const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));
 const cases = await Promise.all(labs.map(async (lab) => ({ lab, id: lab.lab.id, variants: await variantNames(lab) })));
 const { signal } = new AbortController();
@@ -59,12 +61,13 @@ class LabUnderTest {
 /** Declares the tests of all labs on one runtime; a file per runtime, so that they run side by side. */
 export function describeVariants(name: RuntimeUnderTest["name"]): void {
   describe.each(runtimes.filter((runtime) => runtime.name === name))("on the $name runtime", (underTest) => {
-    describe.skipIf(!underTest.available).each(cases)("$id", ({ lab, variants }) => {
+    describe.each(cases)("$id", ({ lab, variants }) => {
+      const available = underTest.available && (lab.lab.services.includes("redis") ? underTest.hasRedis : true);
       const named = (prefix: string): string[] => variants.filter((variant) => variant.startsWith(prefix));
-      const times = { repeats: repeats - 1 };
+      const times = { skip: !available, repeats: repeats - 1 };
       const tested = new LabUnderTest(lab, variants, underTest);
 
-      it("is what docs/labs.md says", async () => {
+      it("is what docs/labs.md says", { skip: !available }, async () => {
         expect((await lintGate.read(await tested.candidate)).problems).toEqual([]);
       });
 
@@ -78,6 +81,8 @@ export function describeVariants(name: RuntimeUnderTest["name"]): void {
         expect(imperfections(trial, run)).toEqual([]);
         expect(run.report.score).toEqual({ earned: 100, possible: 100 });
       });
+
+      if (underTest.name === "docker" && !everything) return;
 
       it.each(named("mistakes/"))("fails exactly what %s names", times, async (variant) => {
         const { trial, run } = await tested.grade(variant);

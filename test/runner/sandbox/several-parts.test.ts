@@ -16,8 +16,8 @@ const wide: CellShape = {
   secrets: ["TOKEN_SECRET"],
 };
 
-describe.each(runtimes)("a wide cell in the $name runtime", ({ available, runtime, leftovers }) => {
-  const when = it.skipIf(!available);
+describe.each(runtimes)("a wide cell in the $name runtime", ({ available, hasRedis, runtime, leftovers }) => {
+  const when = it.skipIf(!available || !hasRedis);
   const serving = (): Promise<Cell> => servingCell(runtime(), wide);
 
   when("runs several apps side by side, and a replica from when it is started until it is killed", async () => {
