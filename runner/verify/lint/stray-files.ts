@@ -1,3 +1,4 @@
+import { SEED_FILE } from "../../labs/seed.ts";
 import type { Problem } from "../verification.ts";
 import type { LabFiles } from "./lab-files.ts";
 
@@ -12,11 +13,18 @@ const KNOWN: readonly RegExp[] = [
 ];
 
 /** Nothing is in the folder that no one reads. */
-export function strayFiles({ files, ignored }: LabFiles): Problem[] {
+export function strayFiles({ loaded, files, ignored }: LabFiles): Problem[] {
   const unknown = [...files.keys()].filter((path) => !KNOWN.some((known) => known.test(path)));
   // Whoever tries a variant on the spot installs its packages there.
   const leftOut = ignored.filter((path) => !path.endsWith("node_modules/"));
+  const unread = files.has(SEED_FILE) && !loaded.lab.services.includes("postgres") ? [SEED_FILE] : [];
   return [
+    ...unread.map((file) => ({
+      file,
+      line: null,
+      message: "there is no database for it",
+      fix: "services: [postgres]",
+    })),
     ...unknown.map((file) => ({
       file,
       line: null,

@@ -77,6 +77,7 @@ describe("lint of a lab", () => {
     };
     const problems = await problemsAt("lint", changes);
     expect(problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
+      "seed.sql: there is no database for it",
       "notes.txt: this is no part of a lab",
       "suite/support/words.test.ts: this is no part of a lab",
       "starter/.env: grading leaves this out",
