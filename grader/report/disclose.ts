@@ -20,6 +20,7 @@ export function disclosed(outcome: Outcome, visibility: Visibility): Details {
 }
 
 function outlineMessage(status: number | null): string {
-  const answer = status === null ? "the answer" : `the answer (status ${status})`;
-  return `${answer} is not what the brief promises`;
+  // The value may be one from a database or a queue: that the answer itself is wrong is not said.
+  const last = status === null ? "" : `; the last answer had status ${status}`;
+  return `not as the brief promises${last}`;
 }
