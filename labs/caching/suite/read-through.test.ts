@@ -1,0 +1,116 @@
+import { describe, expect, it } from "@jest/globals";
+import { api, hint, observe, random, redis } from "backlab/suite";
+import { categoryKey, cachedCategory, cachedProduct, entryOf, productKey, slowReads } from "./support/cache.ts";
+import { addProduct, categoryPath, productPath, someCategory, someProduct, whyNot } from "./support/catalogue.ts";
+
+describe("read-through", () => {
+  it("a product is read from the database once, and from then on from the cache", async () => {
+    const product = await addProduct({}, [4, 5]);
+    const mark = await observe.mark();
+    const first = await api().get(productPath(product.id));
+    hint(whyNot(first.status, "GET /products/<id> answers 200 with the product, also when it has to ask the database."));
+    expect(first.status).toBe(200);
+    expect(first.body).toEqual(product);
+    hint("A miss asks product_page once, and stores what it got as product:<id>.");
+    expect(slowReads(await observe.sql(mark))).toHaveLength(1);
+    await entryOf(productKey(product.id));
+
+    const later = await observe.mark();
+    const second = await api().get(productPath(product.id));
+    expect(second.status).toBe(200);
+    hint("The product is in Redis, and this read asked the database all the same. Look into Redis first.");
+    expect((await observe.sql(later)).map(({ text }) => text)).toEqual([]);
+  });
+
+  it("a category is read from the database once, and from then on from the cache", async () => {
+    const category = someCategory();
+    const products = [await addProduct({ category }, [2, 3]), await addProduct({ category })];
+    const mark = await observe.mark();
+    const first = await api().get(categoryPath(category));
+    hint(whyNot(first.status, "GET /categories/<name> answers 200 with its products, by id."));
+    expect(first.status).toBe(200);
+    expect(first.body).toEqual({ category, products });
+    hint("A miss asks category_page once, and stores what it got as category:<name>.");
+    expect(slowReads(await observe.sql(mark))).toHaveLength(1);
+    await entryOf(categoryKey(category));
+
+    const later = await observe.mark();
+    const second = await api().get(categoryPath(category));
+    expect(second.status).toBe(200);
+    hint("The category is in Redis, and this read asked the database all the same.");
+    expect((await observe.sql(later)).map(({ text }) => text)).toEqual([]);
+  });
+
+  it("an entry is what was answered, as JSON", async () => {
+    const category = someCategory();
+    const { id } = await addProduct({ category }, [5]);
+    const product = await api().get(productPath(id));
+    const list = await api().get(categoryPath(category));
+    hint("The entry is the JSON of the body and nothing around it: no envelope, no time stamp, no raw row.");
+    expect(JSON.parse(await entryOf(productKey(id)))).toEqual(product.body);
+    expect(JSON.parse(await entryOf(categoryKey(category)))).toEqual(list.body);
+  });
+
+  it("what Redis has is what is answered", async () => {
+    const product = await addProduct();
+    // Not what the database says: so the answer shows where it comes from.
+    const entry = { ...product, name: random.letters(10), rating: 4.5, reviews: 2 };
+    await redis().set(productKey(product.id), JSON.stringify(entry), "PX", 60_000);
+    const res = await api().get(productPath(product.id));
+    hint(
+      "There was an entry in Redis, put there as another server of yours would, and it was not used. The cache is Redis, and neither a variable of this process nor the database.",
+    );
+    expect(res.status).toBe(200);
+    expect(res.body).toEqual(entry);
+  });
+
+  it("an answer from the cache is the answer from the database, in every type", async () => {
+    const category = someCategory();
+    const rated = await addProduct({ category, price: 12.5 }, [4, 5]);
+    const unrated = await addProduct({ category, price: 30 });
+    for (const product of [rated, unrated]) {
+      await cachedProduct(product.id);
+      const { body } = (await api().get(productPath(product.id))) as { body: { price?: unknown } };
+      hint(
+        typeof body.price === "string"
+          ? "price is a text now. pg gives numeric and bigint as text: turn rows into products before you store them."
+          : "The second answer differs from the first. Store the product as you answer it.",
+      );
+      expect(body).toEqual(product);
+    }
+    await cachedCategory(category);
+    const { body } = (await api().get(categoryPath(category))) as { body: unknown };
+    hint("The category from the cache differs from the one out of the database.");
+    expect(body).toEqual({ category, products: [rated, unrated] });
+  });
+
+  it("a category's key holds its name as people write it", async () => {
+    const category = `${random.letters(5)} & ${random.letters(4)} é`;
+    await addProduct({ category });
+    const res = await api().get(categoryPath(category));
+    hint(whyNot(res.status, "A name with spaces, & and accents comes percent-encoded in the path."));
+    expect(res.status).toBe(200);
+    expect(res.body).toMatchObject({ category });
+    await entryOf(categoryKey(category)).catch(async () => {
+      if ((await redis().exists(categoryKey(encodeURIComponent(category)))) === 1)
+        hint("The key has the name as it stands in the URL, percent signs and all. Use the decoded one.");
+      else hint("Make the key of the name itself, decoded: req.params has it so.");
+    });
+    expect(await redis().exists(categoryKey(category))).toBe(1);
+  });
+
+  it("two products and two categories do not share an entry", async () => {
+    const [one, two] = [await addProduct(), await addProduct()];
+    for (const { id, category } of [one, two]) {
+      await cachedProduct(id);
+      await cachedCategory(category);
+    }
+    hint("Each product and each category has an entry of its own, with its id or name in the key.");
+    for (const product of [one, two]) {
+      expect((await api().get(productPath(product.id))).body).toEqual(product);
+      expect((await api().get(categoryPath(product.category))).body).toMatchObject({ products: [product] });
+    }
+    const empty = someProduct().category;
+    expect((await api().get(categoryPath(empty))).body).toEqual({ category: empty, products: [] });
+  });
+});

@@ -1,0 +1,57 @@
+import { api, eventually, redis } from "backlab/suite";
+import type { Statement } from "backlab/suite";
+import type { Response } from "supertest";
+import { categoryPath, productPath, read } from "./catalogue.ts";
+
+export function productKey(id: number): string {
+  return `product:${id}`;
+}
+
+export function categoryKey(name: string): string {
+  return `category:${name}`;
+}
+
+/** The text of an entry, giving one that is stored beside the answer a moment. Throws when it does not come. */
+export async function entryOf(key: string): Promise<string> {
+  return eventually(async () => {
+    const text = await redis().get(key);
+    if (text === null) throw new Error("nothing was stored in Redis under the key that the brief gives it");
+    return text;
+  }, 600);
+}
+
+/** The answer, once it is in the cache. Throws when it does not get there: the test is about what comes after that. */
+async function cached(path: string, key: string): Promise<Response> {
+  const res = await read(path);
+  await entryOf(key).catch(() => {
+    throw new Error("this test begins with something cached, and nothing was cached; see read-through first");
+  });
+  return res;
+}
+
+export async function cachedProduct(id: number): Promise<Response> {
+  return cached(productPath(id), productKey(id));
+}
+
+export async function cachedCategory(name: string): Promise<Response> {
+  return cached(categoryPath(name), categoryKey(name));
+}
+
+/** A 404 that is in the cache. */
+export async function cachedNothing(id: number): Promise<void> {
+  await api().get(productPath(id));
+  await entryOf(productKey(id)).catch(() => {
+    throw new Error("this test begins with a cached 404, and nothing was cached; see expiry first");
+  });
+}
+
+/** How long an entry is still kept, in milliseconds; -1 for ever. */
+export async function lifetimeOf(key: string): Promise<number> {
+  await entryOf(key);
+  return redis().pttl(key);
+}
+
+/** Those of the statements that ask the slow functions. */
+export function slowReads(statements: readonly Statement[]): string[] {
+  return statements.map(({ text }) => text).filter((text) => /product_page|category_page/i.test(text));
+}
