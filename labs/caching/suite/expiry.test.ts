@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, db, eventually, graded, hint, observe, random, redis } from "backlab/suite";
 import { cachedCategory, cachedProduct, categoryKey, entryOf, lifetimeOf, productKey } from "./support/cache.ts";
-import { addProduct, productPath, readProduct, someCategory, unknownId, whyNot } from "./support/catalogue.ts";
+import {
+  addProduct,
+  addProducts,
+  productPath,
+  readProduct,
+  someCategory,
+  unknownId,
+  whyNot,
+} from "./support/catalogue.ts";
 import { failHeldReads, holdingReads, readsHeld, started } from "./support/holding.ts";
 
 /** An entry may be so much older than the answer that stored it, on a busy machine. */
@@ -33,7 +41,7 @@ describe("expiry", () => {
   });
 
   it("entries stored together do not expire together", async () => {
-    const products = await Promise.all(Array.from({ length: 20 }, () => addProduct()));
+    const products = await addProducts(20);
     await Promise.all(products.map(({ id }) => cachedProduct(id)));
     const lifetimes = await Promise.all(products.map(({ id }) => lifetimeOf(productKey(id))));
     hint(
@@ -72,12 +80,10 @@ describe("expiry", () => {
 
   it("being read does not lengthen an entry's life", async () => {
     const { id, category } = await addProduct();
-    await cachedProduct(id);
-    await cachedCategory(category);
+    await Promise.all([cachedProduct(id), cachedCategory(category)]);
     await redis().pexpire(productKey(id), 20_000);
     await redis().pexpire(categoryKey(category), 20_000);
-    await cachedProduct(id);
-    await cachedCategory(category);
+    await Promise.all([cachedProduct(id), cachedCategory(category)]);
     hint(
       "Twenty seconds were left, and after a read there are more. An entry that is read all the time would never be looked up anew.",
     );
@@ -123,8 +129,7 @@ describe("expiry", () => {
     graded({ weight: 2 }, async () => {
       const category = someCategory();
       const [one, two] = [await addProduct({ category }), await addProduct({ category })];
-      await cachedProduct(one.id);
-      await cachedCategory(category);
+      await Promise.all([cachedProduct(one.id), cachedCategory(category)]);
       await api().patch(productPath(one.id)).send({ price: 5 });
       await cachedProduct(one.id);
       const { pending, lasting } = await holdingReads(async () => {

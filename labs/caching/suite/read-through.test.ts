@@ -8,7 +8,9 @@ describe("read-through", () => {
     const product = await addProduct({}, [4, 5]);
     const mark = await observe.mark();
     const first = await api().get(productPath(product.id));
-    hint(whyNot(first.status, "GET /products/<id> answers 200 with the product, also when it has to ask the database."));
+    hint(
+      whyNot(first.status, "GET /products/<id> answers 200 with the product, also when it has to ask the database."),
+    );
     expect(first.status).toBe(200);
     expect(first.body).toEqual(product);
     hint("A miss asks product_page once, and stores what it got as product:<id>.");
@@ -68,8 +70,8 @@ describe("read-through", () => {
     const category = someCategory();
     const rated = await addProduct({ category, price: 12.5 }, [4, 5]);
     const unrated = await addProduct({ category, price: 30 });
+    await Promise.all([cachedProduct(rated.id), cachedProduct(unrated.id), cachedCategory(category)]);
     for (const product of [rated, unrated]) {
-      await cachedProduct(product.id);
       const { body } = (await api().get(productPath(product.id))) as { body: { price?: unknown } };
       hint(
         typeof body.price === "string"
@@ -78,7 +80,6 @@ describe("read-through", () => {
       );
       expect(body).toEqual(product);
     }
-    await cachedCategory(category);
     const { body } = (await api().get(categoryPath(category))) as { body: unknown };
     hint("The category from the cache differs from the one out of the database.");
     expect(body).toEqual({ category, products: [rated, unrated] });
@@ -101,10 +102,7 @@ describe("read-through", () => {
 
   it("two products and two categories do not share an entry", async () => {
     const [one, two] = [await addProduct(), await addProduct()];
-    for (const { id, category } of [one, two]) {
-      await cachedProduct(id);
-      await cachedCategory(category);
-    }
+    await Promise.all([one, two].flatMap(({ id, category }) => [cachedProduct(id), cachedCategory(category)]));
     hint("Each product and each category has an entry of its own, with its id or name in the key.");
     for (const product of [one, two]) {
       expect((await api().get(productPath(product.id))).body).toEqual(product);

@@ -33,12 +33,20 @@ export async function addProduct(fields: Partial<NewProduct> = {}, stars: readon
   const product = someProduct(fields);
   const { name, category, price } = product;
   const [row] = await db().query<{ id: number }>(
-    "INSERT INTO products (name, category, price) VALUES ($1, $2, $3) RETURNING id",
-    [name, category, price],
+    `WITH product AS (INSERT INTO products (name, category, price) VALUES ($1, $2, $3) RETURNING id),
+          review AS (INSERT INTO reviews (product_id, stars) SELECT id, unnest($4::integer[]) FROM product)
+     SELECT id FROM product`,
+    [name, category, price, stars],
   );
-  const id = row?.id ?? 0;
-  await db().query("INSERT INTO reviews (product_id, stars) SELECT $1, unnest($2::integer[])", [id, stars]);
-  return { id, ...product, rating: ratingOf(stars), reviews: stars.length };
+  return { id: row?.id ?? 0, ...product, rating: ratingOf(stars), reviews: stars.length };
+}
+
+/** Adds so many products, of whatever kind, in one go. */
+export async function addProducts(count: number): Promise<{ id: number; category: string }[]> {
+  return db().query<{ id: number; category: string }>(
+    "INSERT INTO products (name, category, price) SELECT $2, $2 || n, n FROM generate_series(1, $1) AS n RETURNING id, category",
+    [count, random.letters(12)],
+  );
 }
 
 /** To one decimal, halves up, as the database rounds. */

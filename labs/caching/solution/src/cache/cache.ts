@@ -6,7 +6,7 @@ import type { RedisStore } from "./redis-store.ts";
 
 const POLL_MS = 10;
 /** Who has waited this long for others asks the database: time for a lease to run out, and for somebody to take over. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 2_500;
 
 /** What is kept under a key: how to get it, and for how long it may be kept. */
 export interface Entry<T> {

@@ -4,7 +4,7 @@ import { Redis } from "ioredis";
 /** How long a command may take. Redis answers in well under a millisecond, so this only ever runs out when it is away. */
 const COMMAND_MS = 200;
 const RECONNECT_MS = 100;
-const FIRST_CONNECTION_MS = 500;
+const FIRST_CONNECTION_MS = 300;
 
 /**
  * A connection that gives up early. Left to itself the client would keep commands until Redis is back, and requests

@@ -1,0 +1,186 @@
+import { describe, expect, it } from "@jest/globals";
+import { api, cell, eventually, graded, hint, random, redis } from "backlab/suite";
+import type { Response } from "supertest";
+import { cachedProduct, productKey } from "./support/cache.ts";
+import {
+  addProduct,
+  categoryPath,
+  productPath,
+  read,
+  readProduct,
+  somePrice,
+  unknownId,
+  whyNot,
+} from "./support/catalogue.ts";
+
+/** The brief promises 1.5 seconds; a busy machine gets a little more. */
+const PATIENCE_MS = 2_000;
+const RECOVERY_MS = 2_500;
+
+type Answer = { status: number | string; body?: unknown };
+
+/** That no answer comes is a value here, because the expectation says it better. */
+async function inTime(request: { timeout: (ms: number) => PromiseLike<Response> }): Promise<Answer> {
+  return Promise.resolve(request.timeout(PATIENCE_MS)).then(
+    ({ status, body }) => ({ status, body: body as unknown }),
+    () => ({ status: "no answer in time" }),
+  );
+}
+
+const LATE =
+  "Redis did not answer, and the request waited with it. Give commands a time-out (commandTimeout), and do not queue them while there is no connection (enableOfflineQueue: false).";
+const FAILED =
+  "Redis is away, and that became an error of yours. Treat a failed look into the cache as a miss, and a failed store as none.";
+
+function whyNotAnswered({ status }: Answer): string {
+  if (status === "no answer in time") return LATE;
+  return Number(status) >= 500 ? FAILED : "The answer is the same as with Redis.";
+}
+
+async function expectRightAnswers(): Promise<void> {
+  const [known, fresh] = [await addProduct({}, [3, 4]), await addProduct()];
+  const answers = await Promise.all([
+    inTime(api().get(productPath(known.id))),
+    inTime(api().get(productPath(fresh.id))),
+    inTime(api().get(categoryPath(known.category))),
+    inTime(api().get(productPath(unknownId()))),
+  ]);
+  const wanted: Answer[] = [
+    { status: 200, body: known },
+    { status: 200, body: fresh },
+    { status: 200, body: { category: known.category, products: [known] } },
+    { status: 404 },
+  ];
+  answers.forEach((answer, index) => {
+    hint(whyNotAnswered(answer));
+    expect(answer.status).toBe(wanted[index]?.status);
+    if (wanted[index]?.body !== undefined) expect(answer.body).toEqual(wanted[index].body);
+  });
+}
+
+async function expectWritesGoThrough(): Promise<void> {
+  const product = await addProduct();
+  const price = somePrice();
+  const written = await inTime(api().patch(productPath(product.id)).send({ price }));
+  hint(whyNotAnswered(written));
+  expect(written.status).toBe(204);
+  const read = await inTime(api().get(productPath(product.id)));
+  hint(whyNotAnswered(read));
+  expect(read).toEqual({ status: 200, body: { ...product, price } });
+}
+
+/** The app has found Redis again: what it reads gets stored. Throws when it does not get there. */
+async function cacheIsUsed(): Promise<void> {
+  const { id } = await addProduct();
+  await eventually(async () => {
+    await read(productPath(id));
+    if ((await redis().exists(productKey(id))) === 0) throw new Error("nothing is stored in Redis");
+  }, RECOVERY_MS);
+}
+
+async function whileSilent<T>(work: () => Promise<T>): Promise<T> {
+  await cell.pause("redis");
+  try {
+    return await work();
+  } finally {
+    await cell.resume("redis");
+  }
+}
+
+async function whileGone<T>(work: () => Promise<T>): Promise<T> {
+  await cell.kill("redis");
+  try {
+    return await work();
+  } finally {
+    await cell.start("redis");
+  }
+}
+
+const RECOVERY_HINT =
+  "Redis is back, and nothing is stored in it. The client has to go on trying to reconnect, for ever and several times a second (retryStrategy).";
+
+describe("degraded", () => {
+  it("while Redis is silent reads are right and in time", async () => {
+    await whileSilent(expectRightAnswers);
+  });
+
+  it("while Redis is gone reads are right and in time", async () => {
+    await whileGone(expectRightAnswers);
+  });
+
+  it("while Redis is silent writes go through and are seen", async () => {
+    await whileSilent(expectWritesGoThrough);
+  });
+
+  it("while Redis is gone writes go through and are seen", async () => {
+    await whileGone(expectWritesGoThrough);
+  });
+
+  it("when Redis is no longer silent the cache is used again", async () => {
+    const { id } = await addProduct();
+    await whileSilent(() => inTime(api().get(productPath(id))));
+    hint("Redis answers again, and nothing is stored in it two seconds later.");
+    await cacheIsUsed();
+  });
+
+  it("when Redis is back the cache is used again", async () => {
+    const { id } = await addProduct();
+    await whileGone(() => inTime(api().get(productPath(id))));
+    hint(RECOVERY_HINT);
+    await cacheIsUsed();
+  });
+
+  it(
+    "what was written while Redis was gone is not undone by what Redis kept",
+    graded({ weight: 2 }, async () => {
+      const product = await addProduct();
+      await cacheIsUsed();
+      await cachedProduct(product.id);
+      const price = somePrice();
+      await whileGone(async () => {
+        const written = await inTime(api().patch(productPath(product.id)).send({ price }));
+        hint(whyNotAnswered(written));
+        expect(written.status).toBe(204);
+      });
+      hint(RECOVERY_HINT);
+      await cacheIsUsed();
+      hint(
+        "Redis came back with the entry from before the write, which nobody had been able to remove, and it was answered. Remember the keys that could not be removed, and remove them first thing when Redis is back.",
+      );
+      await eventually(async () => expect(await readProduct(product.id)).toEqual({ ...product, price }));
+    }),
+  );
+
+  it("the server starts without Redis, and finds it later", async () => {
+    const product = await addProduct();
+    await whileGone(async () => {
+      hint("Without Redis the server does not come up. Do not let its start depend on a connection to Redis.");
+      await cell.restart("api");
+      const answers = [await inTime(api().get("/health")), await inTime(api().get(productPath(product.id)))];
+      for (const answer of answers) {
+        hint(whyNotAnswered(answer));
+        expect(answer.status).toBe(200);
+      }
+    }).finally(() => cell.start("api"));
+    hint(RECOVERY_HINT);
+    await cacheIsUsed();
+  });
+
+  it("an entry that is no JSON counts as none", async () => {
+    const product = await addProduct();
+    await cacheIsUsed();
+    await redis().set(productKey(product.id), `{"id":${random.digits(3)},`, "PX", 60_000);
+    const res = await api().get(productPath(product.id));
+    hint(
+      res.status >= 500
+        ? "JSON.parse threw at a damaged entry, and the error became a 5xx. Catch it, and read from the database."
+        : whyNot(res.status, "A damaged entry counts as a miss."),
+    );
+    expect(res.status).toBe(200);
+    expect(res.body).toEqual(product);
+    hint("The damaged entry is still there: each read stumbles over it anew. Replace it.");
+    await eventually(async () => {
+      expect(JSON.parse((await redis().get(productKey(product.id))) ?? "null")).toEqual(product);
+    }, 600);
+  });
+});
