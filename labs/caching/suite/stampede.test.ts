@@ -101,7 +101,7 @@ describe("stampede", () => {
     hint(
       "The read that failed still holds its lock, and the next one waits until that expires. Give it back in a `finally`, also when loading throws.",
     );
-    const res = await answerWithin(1_500, productPath(product.id));
+    const res = await answerWithin(1_250, productPath(product.id));
     expect(res).toMatchObject({ status: 200, body: product });
   });
 
