@@ -94,6 +94,7 @@ describe("expiry", () => {
   it("an entry that has expired is read from the database again", async () => {
     const { id } = await addProduct();
     await cachedProduct(id);
+    await readProduct(id);
     const name = random.letters(12);
     await db().query("UPDATE products SET name = $2 WHERE id = $1", [id, name]);
     await redis().pexpire(productKey(id), 1);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 
-const RECONNECT_MS = 100;
+const RECONNECT_MS = 300;
 const FIRST_CONNECTION_MS = 300;
 
 /**
