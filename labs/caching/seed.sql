@@ -50,7 +50,7 @@ CREATE FUNCTION product_page(wanted integer)
 RETURNS TABLE (id integer, name text, category text, price numeric, rating numeric, reviews bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  PERFORM pg_sleep(0.02);
+  PERFORM pg_sleep(0.01);
   RETURN QUERY
     SELECT product.id, product.name, product.category, product.price, round(avg(review.stars), 1), count(review.stars)
       FROM products AS product LEFT JOIN reviews AS review ON review.product_id = product.id
@@ -63,7 +63,7 @@ CREATE FUNCTION category_page(wanted text)
 RETURNS TABLE (id integer, name text, category text, price numeric, rating numeric, reviews bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  PERFORM pg_sleep(0.02);
+  PERFORM pg_sleep(0.01);
   RETURN QUERY
     SELECT product.id, product.name, product.category, product.price, round(avg(review.stars), 1), count(review.stars)
       FROM products AS product LEFT JOIN reviews AS review ON review.product_id = product.id

@@ -30,13 +30,13 @@ export async function commitHeld(): Promise<void> {
 
 /**
  * Starts requests together and lets their reads go together, however fast or slow the machine is: once a second read
- * has come, or none has for 100 ms after the first.
+ * has come, or none has for 60 ms after the first.
  */
 export async function meetingInTheDatabase<T>(send: () => PromiseLike<T>[]): Promise<T[]> {
   const { answers } = await holdingReads(async () => {
     const answers = started(Promise.all(send()));
     await readsHeld(1);
-    await readsHeld(2, 100).catch(() => undefined);
+    await readsHeld(2, 60).catch(() => undefined);
     return { answers };
   });
   return answers;

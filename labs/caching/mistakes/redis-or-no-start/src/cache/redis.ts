@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 
 /** How long a command may take. Redis answers in well under a millisecond, so this only ever runs out when it is away. */
-const COMMAND_MS = 200;
+const COMMAND_MS = 300;
 const RECONNECT_MS = 100;
 
 /**
