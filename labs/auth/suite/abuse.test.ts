@@ -1,0 +1,182 @@
+import { describe, expect, it } from "@jest/globals";
+import { cell, eventually, hint, random } from "backlab/suite";
+import type { Response } from "supertest";
+import { postLogin, register, shared, someAddress, someEmail, somePassword } from "./support/accounts.ts";
+import { tally, together, whyNot, worst } from "./support/answers.ts";
+import {
+  failLogins,
+  failLoginsFrom,
+  letTimePass,
+  limitKeys,
+  MOST_PER_ADDRESS,
+  MOST_PER_EMAIL,
+} from "./support/limits.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Whose failures nobody counts: for what is about addresses. */
+const somebody = shared(register);
+
+function expectLimited(res: Response, why: string): void {
+  hint(whyNot(res.status, why));
+  expect(res.status).toBe(429);
+}
+
+function expectLetIn(res: Response, why: string): void {
+  hint(whyNot(res.status, why));
+  expect(res.status).toBe(200);
+}
+
+describe("abuse", () => {
+  it("after five failures a login gets 429 with Retry-After, with the right password too", async () => {
+    const account = await register();
+    await failLogins(account.email, MOST_PER_EMAIL);
+    const wrong = await postLogin({ ...account, password: somePassword() });
+    expectLimited(
+      wrong,
+      "Five logins for this email have failed within a minute, and the next is checked all the same: 429.",
+    );
+    const retryAfter = wrong.headers["retry-after"] ?? "no Retry-After header";
+    hint(`Retry-After was: ${retryAfter}. It holds whole seconds, from 1 to 60.`);
+    expect(retryAfter).toMatch(/^([1-9]|[1-5]\d|60)$/);
+    const right = await postLogin(account);
+    expectLimited(
+      right,
+      right.status === 200
+        ? "The right password got in while wrong ones get 429: so guessing goes on, and only the right guess is answered otherwise."
+        : "The right password gets 429 too, until the time is up.",
+    );
+  });
+
+  it("another address or another spelling of the email gets no more guesses", async () => {
+    const account = await register();
+    const { email } = account;
+    const spellings = [email, email.toUpperCase(), email.replace(/^./, (first) => first.toUpperCase()), email, email];
+    for (const spelling of spellings) await failLogins(spelling, 1);
+    expectLimited(
+      await postLogin(account),
+      "Five logins for this email have failed, from five addresses and with capitals here and there. They all count for the one email, in lower case.",
+    );
+  });
+
+  it("an email without an account is limited in the same way", async () => {
+    const email = someEmail();
+    await failLogins(email, MOST_PER_EMAIL);
+    expectLimited(
+      await postLogin({ email, password: somePassword() }),
+      "Nobody has this email, and it is never limited: that tells who has an account. Count before you look for the user.",
+    );
+  });
+
+  it("fifteen guesses at once get five times 401 and ten times 429", async () => {
+    const { email } = await register();
+    const answers = await together(15, () => postLogin({ email, password: somePassword() }));
+    const counts = tally(answers);
+    hint(
+      (counts[401] ?? 0) > MOST_PER_EMAIL
+        ? "Guesses slipped through: all of them looked at the count before any had failed. Count an attempt first, in one step with the look, and check the password after."
+        : whyNot(worst(answers), "Five guesses are checked and fail, and the others get 429."),
+    );
+    expect(counts).toEqual({ 401: MOST_PER_EMAIL, 429: 15 - MOST_PER_EMAIL });
+  });
+
+  it("failures at one replica count at the other", async () => {
+    const account = await register();
+    await cell.start("api-2");
+    try {
+      await failLogins(account.email, 3, { app: "api" });
+      await failLogins(account.email, MOST_PER_EMAIL - 3, { app: "api-2" });
+      const why =
+        "Three logins failed at one replica and two at the other, which makes five. Counts in a process's own memory know only half of it: count in Redis.";
+      expectLimited(await postLogin(account, { app: "api-2" }), why);
+      expectLimited(await postLogin(account, { app: "api" }), why);
+    } finally {
+      await cell.kill("api-2");
+    }
+  });
+
+  it("ten failures from an address stop it, and nobody else", async () => {
+    const account = await somebody();
+    const address = someAddress();
+    await failLoginsFrom(() => address, MOST_PER_ADDRESS);
+    expectLimited(
+      await postLogin(account, { from: address }),
+      "Ten logins from this address have failed, each for another email: now every login from it gets 429. Count for addresses, too.",
+    );
+    expectLetIn(await postLogin(account), "Another address has no part in this: 200.");
+  });
+
+  it("the address is the one that the proxy has added", async () => {
+    const account = await somebody();
+    const [attacker, innocent] = [someAddress(), someAddress()];
+    await failLoginsFrom(() => `${random.pick([innocent, someAddress()])}, ${attacker}`, MOST_PER_ADDRESS - 1);
+    await failLoginsFrom(() => `${innocent}, ${someAddress()}, ${attacker}`, 1);
+    expectLimited(
+      await postLogin(account, { from: `${someAddress()}, ${attacker}` }),
+      "The client makes up what is in X-Forwarded-For before it reaches the proxy, and so gets a new address for each guess. Only the last entry is the proxy's.",
+    );
+    expectLetIn(
+      await postLogin(account, { from: innocent }),
+      "Somebody wrote this address into X-Forwarded-For and failed ten times, and now its owner is locked out. Only the last entry is the proxy's.",
+    );
+  });
+
+  it("a login that succeeds clears the count of its email", async () => {
+    const account = await register();
+    for (const round of ["first", "second"]) {
+      await failLogins(account.email, MOST_PER_EMAIL - 1);
+      expectLetIn(
+        await postLogin(account),
+        round === "first"
+          ? "Four failures are not five: the right password gets in."
+          : "Four failures, a success, four failures: the success cleared the count, so the right password gets in.",
+      );
+    }
+  });
+
+  it("a login that succeeds does not clear the count of its address", async () => {
+    const account = await somebody();
+    const address = someAddress();
+    await failLoginsFrom(() => address, MOST_PER_ADDRESS - 1);
+    expectLetIn(await postLogin(account, { from: address }), "Nine failures are not ten: the right password gets in.");
+    await failLoginsFrom(() => address, 1);
+    expectLimited(
+      await postLogin(account, { from: address }),
+      "Nine failures, a success and one failure from one address: that is ten. Otherwise who owns one account guesses at all the others without end.",
+    );
+  });
+
+  it("the limit ends by itself", async () => {
+    const account = await register();
+    await failLogins(account.email, MOST_PER_EMAIL);
+    await postLogin(account);
+    const keys = await limitKeys();
+    hint("There is no key in Redis that begins with limit: after five failures. Where are they counted?");
+    expect(keys.length === 0 ? "no keys" : "keys").toBe("keys");
+    const lasting = keys.filter(({ ttlMs }) => ttlMs < 0 || ttlMs > MINUTE_MS);
+    hint(
+      lasting.some(({ ttlMs }) => ttlMs < 0)
+        ? "A key of the limit has no time to live, so its account is locked for ever. Give it one in the same step that creates it."
+        : "A key of the limit lives for more than 60 seconds.",
+    );
+    expect(lasting.map(({ ttlMs }) => ttlMs)).toEqual([]);
+    await letTimePass(1);
+    hint("All keys of the limit have expired, and the account is still locked. Is something kept elsewhere?");
+    await eventually(async () => expect((await postLogin(account)).status).toBe(200));
+  });
+
+  it("knocking on a locked account puts nothing off", async () => {
+    const { email } = await register();
+    const from = someAddress();
+    await failLogins(email, MOST_PER_EMAIL, { from });
+    await letTimePass(MINUTE_MS / 2);
+    const knocks = await together(4, () => postLogin({ email, password: somePassword() }, { from }));
+    hint(whyNot(worst(knocks), "The account is locked: 429."));
+    expect(tally(knocks)).toEqual({ 429: 4 });
+    const longer = (await limitKeys()).filter(({ ttlMs }) => ttlMs > MINUTE_MS / 2);
+    hint(
+      "Half of the time had passed, and a login that got 429 made a key of the limit live longer. So whoever keeps knocking locks the owner out for ever: set the time to live with the first failure only.",
+    );
+    expect(longer).toEqual([]);
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "@jest/globals";
+import { api, hint, random } from "backlab/suite";
+import type { Response } from "supertest";
+import { postLogin, postRegister, register, someCredentials, someEmail, somePassword } from "./support/accounts.ts";
+import { tally, whyNot, worst } from "./support/answers.ts";
+import { atOnce } from "./support/at-once.ts";
+import { expectSlowHash } from "./support/hashes.ts";
+import { refreshTokenIn } from "./support/sessions.ts";
+import { passwordHashOf } from "./support/stored.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function expectEachRefused(bodies: readonly object[], post: (body: object) => Promise<Response>): Promise<void> {
+  for (const body of bodies) {
+    const res = await post(body);
+    hint(
+      whyNot(
+        res.status,
+        "This body breaks a rule of the table in the brief: 422. Check bodies with a schema before anything else looks at them.",
+        "It got past validation and failed further in.",
+      ),
+    );
+    expect(res.status).toBe(422);
+  }
+}
+
+/** The quickest of several, in milliseconds: what else the machine does can only make an answer slower. */
+async function timed(send: () => Promise<Response>): Promise<number> {
+  const start = performance.now();
+  const res = await send();
+  const took = performance.now() - start;
+  if (res.status === 401) return took;
+  throw new Error(`this test compares two failed logins, so 401, and got ${res.status}`);
+}
+
+describe("register-login", () => {
+  it("registering answers 201 with the new member", async () => {
+    const credentials = someCredentials();
+    const res = await postRegister(credentials);
+    hint(
+      res.status === 404
+        ? 'There is no POST /auth/register yet: app.post("/auth/register", ...).'
+        : whyNot(res.status, "A valid email and password answer 201.", "Does the table exist? It is created at start."),
+    );
+    expect(res.status).toBe(201);
+    hint("The body is the user: id, email and role, and no other member. The role of somebody new is member.");
+    expect(res.body).toEqual({ id: expect.any(String), email: credentials.email, role: "member" });
+    hint("The id is a UUID that the server makes: gen_random_uuid() in Postgres, or crypto.randomUUID().");
+    expect((res.body as { id: string }).id).toMatch(UUID);
+  });
+
+  it("an email in other letters is the same account", async () => {
+    const password = somePassword();
+    const lower = someEmail();
+    const mixed = lower.replace(/^.../, (start) => start.toUpperCase());
+    const created = await postRegister({ email: mixed, password });
+    hint(whyNot(created.status, "Emails are kept and answered in lower case."));
+    expect(created.body).toMatchObject({ email: lower });
+    const again = await postRegister({ email: lower, password });
+    hint(
+      again.status === 201
+        ? "Ada@example.com and ada@example.com got an account each. Make emails lower case before you do anything with them."
+        : whyNot(again.status, "This email is taken: 409.", "Is it the UNIQUE constraint's error, code 23505?"),
+    );
+    expect(again.status).toBe(409);
+    hint("A login finds the account by its email in any case: make it lower case there, too.");
+    expect((await postLogin({ email: mixed.toUpperCase(), password })).status).toBe(200);
+  });
+
+  it("of four registrations of one email at once one gets 201 and three get 409", async () => {
+    const { email } = someCredentials();
+    const answers = await atOnce(4, () => postRegister({ email, password: somePassword() }));
+    hint(
+      (tally(answers)[201] ?? 0) > 1
+        ? "Several accounts got the same email. Looking first leaves a gap in which others look too: only a UNIQUE constraint closes it."
+        : whyNot(
+            worst(answers),
+            "One of them creates the account, the others answer 409.",
+            "Is it the UNIQUE constraint's error, code 23505? That is a 409.",
+          ),
+    );
+    expect(tally(answers)).toEqual({ 201: 1, 409: 3 });
+  });
+
+  it("a registration that breaks a rule answers 422", async () => {
+    const { email, password } = someCredentials();
+    await expectEachRefused(
+      [
+        { email },
+        { password },
+        { email: random.letters(12), password },
+        { email: `@${random.letters(8)}.example`, password },
+        { email: `${random.letters(250)}@b.example`, password },
+        { email: [email], password },
+        { email, password: random.letters(9) },
+        { email, password: random.letters(129) },
+        { email, password: Number(`1${random.digits(11)}`) },
+        { email, password: null },
+      ],
+      postRegister,
+    );
+  });
+
+  it("logging in answers an access token, and a refresh token in a cookie", async () => {
+    const account = await register();
+    const res = await postLogin(account);
+    hint(
+      res.status === 401
+        ? "These are the email and the password of a moment ago. How do you compare the password with its hash?"
+        : whyNot(res.status, "The right password answers 200."),
+    );
+    expect(res.status).toBe(200);
+    hint("The body is { accessToken, tokenType, expiresIn }: a text, Bearer, and a number of seconds.");
+    expect(res.body).toMatchObject({
+      accessToken: expect.any(String),
+      tokenType: "Bearer",
+      expiresIn: expect.any(Number),
+    });
+    hint(
+      "Set-Cookie sets refresh_token to a random text of 22 characters or more: randomBytes(32).toString('base64url').",
+    );
+    expect(refreshTokenIn(res)).toMatch(/^.{22,}$/);
+  });
+
+  it("a login without email and password as text answers 422", async () => {
+    const { email, password } = someCredentials();
+    await expectEachRefused(
+      [{}, { email }, { password }, { email: { $gt: "" }, password }, { email, password: [password] }],
+      (body) => api().post("/auth/login").send(body).then(),
+    );
+  });
+
+  it("a password is stored as a slow hash with a salt of its own", async () => {
+    const password = somePassword();
+    const [first, second] = await Promise.all([register({ password }), register({ password })]);
+    const hashes = [await passwordHashOf(first.email), await passwordHashOf(second.email)];
+    for (const hash of hashes) expectSlowHash(hash, password);
+    hint(
+      "Two accounts with the same password have the same hash: each needs random salt of its own, made when it is hashed.",
+    );
+    expect(hashes[0] === hashes[1] ? "the same hash" : "different hashes").toBe("different hashes");
+  });
+
+  it("every character of a password counts", async () => {
+    const password = ` ${random.letters(98)} `;
+    const { email } = await register({ password });
+    const wrong = {
+      trimmed: password.trim(),
+      "without its last letters": password.slice(0, 72),
+      "with other last letters": `${password.slice(0, 90)}${random.digits(9)} `,
+      "in capitals": password.toUpperCase(),
+    };
+    for (const [what, guess] of Object.entries(wrong)) {
+      const res = await postLogin({ email, password: guess });
+      hint(
+        res.status === 200
+          ? `The password ${what} was accepted. Nothing is trimmed or folded; and bcrypt looks at 72 bytes only, so give it a hash of the whole.`
+          : whyNot(res.status, "A wrong password: 401."),
+      );
+      expect(res.status).toBe(401);
+    }
+    hint("The whole password, with the spaces around it, is the right one.");
+    expect((await postLogin({ email, password })).status).toBe(200);
+  });
+
+  it("a wrong password and an unknown email get the same answer", async () => {
+    const { email } = await register();
+    const wrong = await postLogin({ email, password: somePassword() });
+    const unknown = await postLogin(someCredentials());
+    hint(
+      whyNot(
+        Math.max(wrong.status, unknown.status),
+        "Both answer 401. A 404, or another text, would tell who has an account.",
+        "Is there a row at all? With an unknown email rows[0] is undefined.",
+      ),
+    );
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    hint("The two bodies differ, and so tell who has an account. Answer both with one and the same text.");
+    expect(unknown.text).toBe(wrong.text);
+  });
+
+  it("a wrong password and an unknown email take the same time", async () => {
+    let quickestWrong = Infinity;
+    let quickestUnknown = Infinity;
+    // A busy machine gets more chances: each can only bring the two closer to what they really take.
+    for (let round = 0; round < 3; round++) {
+      const { email } = await register();
+      for (let turn = 0; turn < 3; turn++) {
+        const wrong = await timed(() => postLogin({ email, password: somePassword() }));
+        const unknown = await timed(() => postLogin(someCredentials()));
+        quickestWrong = Math.min(quickestWrong, wrong);
+        quickestUnknown = Math.min(quickestUnknown, unknown);
+      }
+      if (quickestUnknown >= quickestWrong / 3) return;
+    }
+    hint(
+      `An unknown email was answered in ${quickestUnknown.toFixed(0)} ms, a wrong password in ${quickestWrong.toFixed(0)} ms: that tells who has an account. Check the password against some fixed hash of the same cost where there is no account.`,
+    );
+    expect(quickestUnknown).toBeGreaterThanOrEqual(quickestWrong / 3);
+  });
+});

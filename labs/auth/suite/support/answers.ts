@@ -1,0 +1,24 @@
+import type { Response } from "supertest";
+
+const CRASH = "A 5xx is a crash in your handler: the server's own log says where.";
+
+/** The hint to a status that should be another one. A crash is a crash, whatever was asked; `likely` says of what. */
+export function whyNot(status: number, otherwise: string, likely = ""): string {
+  return status >= 500 ? `${CRASH} ${likely}`.trim() : otherwise;
+}
+
+/** How often each status came, like `{ 200: 1, 401: 9 }`. */
+export function tally(answers: readonly Response[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+export function worst(answers: readonly Response[]): number {
+  return Math.max(...answers.map(({ status }) => status));
+}
+
+/** So many of something at the same time. */
+export async function together<T>(count: number, send: (index: number) => PromiseLike<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+}

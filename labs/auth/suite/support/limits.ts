@@ -1,0 +1,47 @@
+import { redis } from "backlab/suite";
+import type { Response } from "supertest";
+import { postLogin, someAddress, someCredentials, somePassword } from "./accounts.ts";
+import { tally, together } from "./answers.ts";
+
+/** What the brief allows in a minute. */
+export const MOST_PER_EMAIL = 5;
+export const MOST_PER_ADDRESS = 10;
+
+/** Fails to log in so many times, at once, each time with another wrong password. Throws when it is not 401 each time. */
+export async function failLogins(
+  email: string,
+  times: number,
+  { from = someAddress(), app }: { from?: string; app?: string } = {},
+): Promise<void> {
+  expectFailures(
+    await together(times, () => postLogin({ email, password: somePassword() }, { from, ...(app && { app }) })),
+    times,
+  );
+}
+
+/** Fails to log in once for each of so many emails that nobody has, from `X-Forwarded-For` headers as given. */
+export async function failLoginsFrom(from: () => string, times: number): Promise<void> {
+  expectFailures(await together(times, () => postLogin(someCredentials(), { from: from() })), times);
+}
+
+function expectFailures(answers: Response[], times: number): void {
+  const counts = tally(answers);
+  if (counts[401] === times) return;
+  const got = Object.entries(counts).map(([status, count]) => `${count} times ${status}`);
+  throw new Error(`this test begins with ${times} failed logins, so 401 each time, and got ${got.join(", ")}`);
+}
+
+/** The keys that the limit keeps, with their time to live in milliseconds: -1 where they have none. */
+export async function limitKeys(): Promise<{ key: string; ttlMs: number }[]> {
+  const keys = await redis().keys("limit:*");
+  const ttls = await Promise.all(keys.map((key) => redis().pttl(key)));
+  // -2 is a key that has gone meanwhile.
+  return keys.map((key, index) => ({ key, ttlMs: ttls[index] ?? -2 })).filter(({ ttlMs }) => ttlMs !== -2);
+}
+
+/** Lets time pass for the limit's keys until none lives longer than so many milliseconds. Leaves alone what lives for ever. */
+export async function letTimePass(remainingMs: number): Promise<void> {
+  const keys = await limitKeys();
+  const longer = keys.filter(({ ttlMs }) => ttlMs > remainingMs);
+  await Promise.all(longer.map(({ key }) => redis().pexpire(key, remainingMs)));
+}

@@ -1,0 +1,42 @@
+import { api, random } from "backlab/suite";
+import type { Response } from "supertest";
+import type { Person } from "./accounts.ts";
+
+export interface Note {
+  id: string;
+  ownerId: string;
+  text: string;
+}
+
+type Method = "get" | "post" | "put" | "delete";
+
+/** A request as somebody, or, with null, as nobody. */
+export async function as(
+  who: Pick<Person, "accessToken"> | null,
+  method: Method,
+  path: string,
+  body?: object,
+): Promise<Response> {
+  const request = api()[method](path);
+  if (who !== null) void request.set("Authorization", `Bearer ${who.accessToken}`);
+  return body === undefined ? request : request.send(body);
+}
+
+export function someText(): string {
+  return `${random.letters(8)} ${random.letters(12)}`;
+}
+
+/** Somebody's new note. Throws when it cannot be made. */
+export async function newNote(owner: Person): Promise<Note> {
+  const text = someText();
+  const res = await as(owner, "post", "/notes", { text });
+  const { id } = (res.body ?? {}) as Partial<Note>;
+  if (res.status !== 201 || typeof id !== "string")
+    throw new Error(`this test begins with a note, and POST /notes answered ${res.status}`);
+  return { id, ownerId: owner.id, text };
+}
+
+/** The members `items` of an answer, or what is there instead. */
+export function itemsIn(res: Response): unknown {
+  return ((res.body ?? {}) as { items?: unknown }).items;
+}
