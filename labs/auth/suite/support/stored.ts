@@ -59,7 +59,7 @@ async function contentOf(key: string): Promise<string> {
     case "list":
       return (await redis().lrange(key, 0, -1)).join("\n");
     case "zset":
-      return (await redis().zrange(key, 0, -1)).join("\n");
+      return (await redis().zrange(key, "0", "-1")).join("\n");
     case "stream":
       return JSON.stringify(await redis().xrange(key, "-", "+"));
     default:
