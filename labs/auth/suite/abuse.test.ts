@@ -30,8 +30,9 @@ function expectLetIn(res: Response, why: string): void {
 describe("abuse", () => {
   it("after five failures a login gets 429 with Retry-After, with the right password too", async () => {
     const account = await register();
-    await failLogins(account.email, MOST_PER_EMAIL);
-    const wrong = await postLogin({ ...account, password: somePassword() });
+    const from = someAddress();
+    await failLogins(account.email, MOST_PER_EMAIL, { from });
+    const wrong = await postLogin({ ...account, password: somePassword() }, { from });
     expectLimited(
       wrong,
       "Five logins for this email have failed within a minute, and the next is checked all the same: 429.",
@@ -39,7 +40,7 @@ describe("abuse", () => {
     const retryAfter = wrong.headers["retry-after"] ?? "no Retry-After header";
     hint(`Retry-After was: ${retryAfter}. It holds whole seconds, from 1 to 60.`);
     expect(retryAfter).toMatch(/^([1-9]|[1-5]\d|60)$/);
-    const right = await postLogin(account);
+    const right = await postLogin(account, { from });
     expectLimited(
       right,
       right.status === 200
@@ -52,7 +53,7 @@ describe("abuse", () => {
     const account = await register();
     const { email } = account;
     const spellings = [email, email.toUpperCase(), email.replace(/^./, (first) => first.toUpperCase()), email, email];
-    for (const spelling of spellings) await failLogins(spelling, 1);
+    await Promise.all(spellings.map((spelling) => failLogins(spelling, 1)));
     expectLimited(
       await postLogin(account),
       "Five logins for this email have failed, from five addresses and with capitals here and there. They all count for the one email, in lower case.",
@@ -61,16 +62,18 @@ describe("abuse", () => {
 
   it("an email without an account is limited in the same way", async () => {
     const email = someEmail();
-    await failLogins(email, MOST_PER_EMAIL);
+    const from = someAddress();
+    await failLogins(email, MOST_PER_EMAIL, { from });
     expectLimited(
-      await postLogin({ email, password: somePassword() }),
+      await postLogin({ email, password: somePassword() }, { from }),
       "Nobody has this email, and it is never limited: that tells who has an account. Count before you look for the user.",
     );
   });
 
   it("fifteen guesses at once get five times 401 and ten times 429", async () => {
     const { email } = await register();
-    const answers = await together(15, () => postLogin({ email, password: somePassword() }));
+    const from = someAddress();
+    const answers = await together(15, () => postLogin({ email, password: somePassword() }, { from }));
     const counts = tally(answers);
     hint(
       (counts[401] ?? 0) > MOST_PER_EMAIL
@@ -82,14 +85,15 @@ describe("abuse", () => {
 
   it("failures at one replica count at the other", async () => {
     const account = await register();
+    const from = someAddress();
     await cell.start("api-2");
     try {
-      await failLogins(account.email, 3, { app: "api" });
-      await failLogins(account.email, MOST_PER_EMAIL - 3, { app: "api-2" });
+      await failLogins(account.email, 3, { from, app: "api" });
+      await failLogins(account.email, MOST_PER_EMAIL - 3, { from, app: "api-2" });
       const why =
         "Three logins failed at one replica and two at the other, which makes five. Counts in a process's own memory know only half of it: count in Redis.";
-      expectLimited(await postLogin(account, { app: "api-2" }), why);
-      expectLimited(await postLogin(account, { app: "api" }), why);
+      expectLimited(await postLogin(account, { from, app: "api-2" }), why);
+      expectLimited(await postLogin(account, { from, app: "api" }), why);
     } finally {
       await cell.kill("api-2");
     }
@@ -123,15 +127,14 @@ describe("abuse", () => {
 
   it("a login that succeeds clears the count of its email", async () => {
     const account = await register();
-    for (const round of ["first", "second"]) {
-      await failLogins(account.email, MOST_PER_EMAIL - 1);
-      expectLetIn(
-        await postLogin(account),
-        round === "first"
-          ? "Four failures are not five: the right password gets in."
-          : "Four failures, a success, four failures: the success cleared the count, so the right password gets in.",
-      );
-    }
+    const from = someAddress();
+    await failLogins(account.email, MOST_PER_EMAIL - 1, { from });
+    expectLetIn(await postLogin(account, { from }), "Four failures are not five: the right password gets in.");
+    await failLogins(account.email, 1, { from });
+    expectLetIn(
+      await postLogin(account, { from }),
+      "Four failures, a success and one failure: the success cleared the count of the email, so the right password gets in.",
+    );
   });
 
   it("a login that succeeds does not clear the count of its address", async () => {
@@ -148,8 +151,9 @@ describe("abuse", () => {
 
   it("the limit ends by itself", async () => {
     const account = await register();
-    await failLogins(account.email, MOST_PER_EMAIL);
-    await postLogin(account);
+    const from = someAddress();
+    await failLogins(account.email, MOST_PER_EMAIL, { from });
+    await postLogin(account, { from });
     const keys = await limitKeys();
     hint("There is no key in Redis that begins with limit: after five failures. Where are they counted?");
     expect(keys.length === 0 ? "no keys" : "keys").toBe("keys");
@@ -162,7 +166,7 @@ describe("abuse", () => {
     expect(lasting.map(({ ttlMs }) => ttlMs)).toEqual([]);
     await letTimePass(1);
     hint("All keys of the limit have expired, and the account is still locked. Is something kept elsewhere?");
-    await eventually(async () => expect((await postLogin(account)).status).toBe(200));
+    await eventually(async () => expect((await postLogin(account, { from })).status).toBe(200));
   });
 
   it("knocking on a locked account puts nothing off", async () => {

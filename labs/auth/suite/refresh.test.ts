@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { cell, hint, random } from "backlab/suite";
 import type { Response } from "supertest";
-import { logIn, newPerson, register, shared } from "./support/accounts.ts";
+import { logIn, register, shared } from "./support/accounts.ts";
 import { tally, whyNot, worst } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { getMe, postLogout, postRefresh, refreshCookieIn, refreshed, refreshTokenIn } from "./support/sessions.ts";
@@ -71,7 +71,7 @@ describe("refresh", () => {
   });
 
   it("no token, a made-up one and an access token get 401", async () => {
-    const { accessToken, refreshToken } = await newPerson();
+    const { accessToken, refreshToken } = await logIn(await account());
     const made = [undefined, random.letters(43), "", accessToken, `${refreshToken}${random.letters(1)}`];
     for (const token of made) {
       const res = await postRefresh(token);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, hint, random } from "backlab/suite";
 import type { Response } from "supertest";
-import { newPerson, shared } from "./support/accounts.ts";
+import { newPerson, register, shared } from "./support/accounts.ts";
 import { whyNot } from "./support/answers.ts";
 import { decode, forge, isSigned, now, withSignature } from "./support/jwt.ts";
 import { getMe } from "./support/sessions.ts";
@@ -141,7 +141,7 @@ describe("tokens", () => {
 
   it("a token with another signature gets 401", async () => {
     const token = await goodToken();
-    const other = (await newPerson()).id;
+    const other = (await register()).id;
     const why =
       "The signature is not the one of these claims with TOKEN_SECRET. Verify it, all of it, before you believe a claim.";
     await expectRefused(forge(token, { key: random.letters(64) }), why);
