@@ -14,9 +14,15 @@ export async function setRole(email: string, role: "member" | "admin"): Promise<
   await db().query(`UPDATE users SET role = '${role}' WHERE email = $1`, [email]);
 }
 
-/** Where a text is to be found in the services, like `table refresh_tokens`. */
-export async function placesOf(text: string): Promise<string[]> {
+/** Where the value of a cookie is to be found in the services, like `table refresh_tokens`. */
+export async function placesOf(cookie: string): Promise<string[]> {
+  const text = unescaped(cookie);
   return [...(await tablesWith(text)), ...(await keysWith(text))];
+}
+
+/** Express writes the + and / of a base64 token as %2B and %2F. */
+function unescaped(cookie: string): string {
+  return cookie.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
 async function tablesWith(text: string): Promise<string[]> {

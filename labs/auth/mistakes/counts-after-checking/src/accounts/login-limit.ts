@@ -1,0 +1,62 @@
+import type { Redis } from "ioredis";
+import { HttpError } from "../http/http-error.ts";
+
+const WINDOW_MS = 60_000;
+const MOST_PER_EMAIL = 5;
+const MOST_PER_ADDRESS = 10;
+
+/**
+ * Returns the milliseconds until a full counter is empty, or 0.
+ */
+const BEGIN = `
+  for i, key in ipairs(KEYS) do
+    if tonumber(redis.call("GET", key) or "0") >= tonumber(ARGV[i]) then
+      return redis.call("PTTL", key)
+    end
+  end
+  return 0
+`;
+
+const FAIL = `
+  for _, key in ipairs(KEYS) do
+    if redis.call("INCR", key) == 1 then redis.call("PEXPIRE", key, ARGV[1]) end
+  end
+`;
+
+/**
+ * How many logins may fail, counted in Redis for all replicas.
+ */
+export class LoginLimit {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /** Throws a 429 when too many have failed. */
+  async begin(email: string, address: string): Promise<void> {
+    const waitMs = await this.#redis.eval(
+      BEGIN,
+      2,
+      ...keys(email, address),
+      MOST_PER_EMAIL,
+      MOST_PER_ADDRESS,
+    );
+    if (typeof waitMs !== "number" || waitMs === 0) return;
+    const seconds = Math.max(1, Math.ceil(waitMs / 1000));
+    throw new HttpError(429, "Too many logins have failed. Try again later.", { "Retry-After": String(seconds) });
+  }
+
+  async failed(email: string, address: string): Promise<void> {
+    await this.#redis.eval(FAIL, 2, ...keys(email, address), WINDOW_MS);
+  }
+
+  /** This one was no failure. */
+  async succeeded(email: string, address: string): Promise<void> {
+    await this.#redis.del(keys(email, address)[0]);
+  }
+}
+
+function keys(email: string, address: string): [string, string] {
+  return [`limit:email:${email}`, `limit:address:${address}`];
+}

@@ -1,0 +1,15 @@
+import type { Response } from "express";
+import type { AccessTokens } from "../tokens/access-tokens.ts";
+import { setRefreshCookie } from "./refresh-cookie.ts";
+
+/** The answer to a login and to a refresh: both tokens, and nobody may keep a copy. */
+export async function sendTokens(
+  res: Response,
+  tokens: AccessTokens,
+  userId: string,
+  refreshToken: string,
+): Promise<void> {
+  const { accessToken } = await tokens.issue(userId);
+  setRefreshCookie(res, refreshToken);
+  res.set("Cache-Control", "no-store").json({ accessToken, tokenType: "Bearer", expiresIn: "15m" });
+}
