@@ -4,8 +4,8 @@ import { postLogin, someAddress, someCredentials, somePassword } from "./account
 import { tally, together } from "./answers.ts";
 
 /** What the brief allows in a minute. */
-export const MOST_PER_EMAIL = 5;
-export const MOST_PER_ADDRESS = 10;
+export const MOST_PER_EMAIL = 3;
+export const MOST_PER_ADDRESS = 6;
 
 /** Fails to log in so many times, at once, each time with another wrong password. Throws when it is not 401 each time. */
 export async function failLogins(

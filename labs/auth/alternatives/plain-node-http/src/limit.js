@@ -21,7 +21,7 @@ export function limiter(redis) {
 
   return {
     async take(email, address) {
-      const seconds = await redis.takeLogin(...keys(email, address), 5, 10, WINDOW);
+      const seconds = await redis.takeLogin(...keys(email, address), 3, 6, WINDOW);
       if (seconds > 0) throw new Refusal(429, "slow down", { "Retry-After": seconds });
     },
 

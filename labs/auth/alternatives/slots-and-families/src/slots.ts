@@ -9,9 +9,9 @@ const SECONDS = 60;
  * taker only, so there is no count that could be read too early.
  */
 export async function takeSlots(redis: Redis, email: string, address: string): Promise<{ free: () => Promise<void> }> {
-  const emails = names("email", email, 5);
+  const emails = names("email", email, 3);
   const taken = await takeOne(redis, emails);
-  const takenToo = await takeOne(redis, names("address", address, 10)).catch(async (error: unknown) => {
+  const takenToo = await takeOne(redis, names("address", address, 6)).catch(async (error: unknown) => {
     await redis.del(taken);
     throw error;
   });

@@ -2,8 +2,8 @@ import type { Redis } from "ioredis";
 import { HttpError } from "../http/http-error.ts";
 
 const WINDOW_MS = 60_000;
-const MOST_PER_EMAIL = 5;
-const MOST_PER_ADDRESS = 10;
+const MOST_PER_EMAIL = 3;
+const MOST_PER_ADDRESS = 6;
 
 interface Count {
   failures: number;

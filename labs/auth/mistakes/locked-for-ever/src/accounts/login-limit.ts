@@ -2,8 +2,8 @@ import type { Redis } from "ioredis";
 import { HttpError } from "../http/http-error.ts";
 
 const WINDOW_MS = 60_000;
-const MOST_PER_EMAIL = 5;
-const MOST_PER_ADDRESS = 10;
+const MOST_PER_EMAIL = 3;
+const MOST_PER_ADDRESS = 6;
 
 /**
  * Counts an attempt in both counters, unless one of them is full; then it counts in neither. The window begins
