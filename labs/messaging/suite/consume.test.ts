@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@jest/globals";
+import { cell, eventually, hint, random, redis } from "backlab/suite";
+import { untilInHand, untilWaiting, withShelfLocked } from "./support/holds.ts";
+import { placeOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
+import { SOON_MS } from "./support/patience.ts";
+import { newProduct, stockOf } from "./support/products.ts";
+import { EVENTS, eventOf, pendingOf, untilAcknowledged } from "./support/stream.ts";
+import { WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
+
+describe("consume", () => {
+  it("an order is fulfilled, and its quantity taken out of stock", async () => {
+    const stock = random.int(100, 400);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    const { id } = await placeOrder(line);
+    hint("The order did not become fulfilled. Does the worker read orders:events as a consumer of the group fulfilment?");
+    await untilStatus(id, "fulfilled");
+    hint("The order says fulfilled, so its quantity has to be gone from products.stock by now.");
+    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+  });
+
+  it("an order for more than there is, or of something unknown, is rejected and takes nothing", async () => {
+    const stock = random.int(3, 30);
+    const sku = await newProduct(stock);
+    const tooMuch = await placeOrder(await someOrder({ sku, quantity: stock + random.int(1, 9) }));
+    const unknown = await placeOrder(await someOrder({ sku: `unknown-${random.letters(8)}` }));
+    hint(
+      "Where stock does not suffice, or there is no such product, the order becomes rejected. An UPDATE ... WHERE stock >= quantity that changed no row says both.",
+    );
+    await untilStatus(tooMuch.id, "rejected");
+    await untilStatus(unknown.id, "rejected");
+    expect(await stockOf(sku)).toBe(stock);
+  });
+
+  it("two workers do not sell the last pieces twice", async () => {
+    const stock = random.int(3, 30);
+    const sku = await newProduct(stock);
+    await withSecondWorker(async () => {
+      // The first worker is stuck with the first order, so the second order is for the other worker to take.
+      const orders = await withShelfLocked(sku, async () => {
+        const first = await placeOrder(await someOrder({ sku, quantity: stock }));
+        await untilInHand();
+        const second = await placeOrder(await someOrder({ sku, quantity: stock }));
+        // One that takes events one by one in one process cannot do this wrong; it gets no second waiter.
+        await untilWaiting(2, "", 700).catch(() => undefined);
+        return [first, second];
+      });
+      const statuses = await eventually(async () => {
+        const now = await Promise.all(orders.map(({ id }) => statusOf(id)));
+        expect(now).not.toContain("pending");
+        return now;
+      }, SOON_MS);
+      hint(
+        "Both workers read the same stock, found it enough and took it. Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2.",
+      );
+      expect({ statuses: statuses.sort(), stock: await stockOf(sku) }).toEqual({
+        statuses: ["fulfilled", "rejected"],
+        stock: 0,
+      });
+    });
+  });
+
+  it("an order is not fulfilled before its stock has been taken", async () => {
+    const line = await someOrder();
+    const { id } = await withShelfLocked(line.sku, async () => {
+      const order = await placeOrder(line);
+      await untilInHand();
+      hint(
+        "The order says fulfilled while its stock is still being taken. Both belong into one transaction, so that nobody sees the one without the other.",
+      );
+      expect(await statusOf(order.id)).toBe("pending");
+      return order;
+    });
+    await untilStatus(id, "fulfilled");
+  });
+
+  it("an event is not acknowledged before its work is done", async () => {
+    const line = await someOrder();
+    await withShelfLocked(line.sku, async () => {
+      const { entryId } = await eventOf((await placeOrder(line)).id);
+      await untilInHand();
+      hint(
+        "While a worker was still at it, the event was no longer pending: it would be lost with the worker. XACK after the transaction has committed, and read without NOACK.",
+      );
+      expect(await pendingOf(entryId)).not.toBeNull();
+    });
+  });
+
+  it("an event is acknowledged when its work is done", async () => {
+    const { id } = await placeOrder(await someOrder());
+    const { entryId } = await eventOf(id);
+    await untilStatus(id, "fulfilled");
+    hint("The order is fulfilled and its event is still pending: XACK it, also when the order is rejected.");
+    await untilAcknowledged(entryId);
+    const rejected = await placeOrder(await someOrder({ sku: `unknown-${random.letters(8)}` }));
+    await untilStatus(rejected.id, "rejected");
+    await untilAcknowledged((await eventOf(rejected.id)).entryId);
+  });
+
+  it("events from before there was a group are fulfilled too", async () => {
+    const line = await someOrder();
+    await bringingBack(WORKER, async () => {
+      await cell.kill(WORKER);
+      // The group goes with the stream; the worker has to make it anew, after the event.
+      await redis().del(EVENTS);
+      const { id } = await placeOrder(line);
+      await eventOf(id);
+      await cell.start(WORKER);
+      hint(
+        "The worker made its group after the event was there, and never got the event. XGROUP CREATE with 0 begins with the first event of the stream; $ begins after the last.",
+      );
+      await untilStatus(id, "fulfilled");
+    });
+  });
+});

@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "@jest/globals";
+import { cell, eventually, hint, random, redis } from "backlab/suite";
+import { untilInHand, withCommitsHeld, withShelfLocked } from "./support/holds.ts";
+import { type OrderLine, placeOrder, someOrder, untilStatus } from "./support/orders.ts";
+import { SOON_MS } from "./support/patience.ts";
+import { newProduct, stockOf } from "./support/products.ts";
+import { EVENTS, GROUP, age, eventOf, pendingOf, untilAcknowledged } from "./support/stream.ts";
+import { SECOND, WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
+
+/** An event is left to its worker for a second. A look later than this may come too late to prove anything. */
+const LEFT_ALONE_MS = 850;
+
+describe("crash", () => {
+  it("a worker killed in the middle of an event finishes it when it is back", async () => {
+    const { line, stock } = await orderInStock();
+    await bringingBack(WORKER, async () => {
+      const { id, entryId } = await withShelfLocked(line.sku, () => killInHand(line));
+      await cell.start(WORKER);
+      await age(entryId);
+      hint(
+        "The event was delivered to a worker that has died, and > does not give it a second time. Look for what is pending as well: XAUTOCLAIM, or XPENDING and XCLAIM.",
+      );
+      await untilStatus(id, "fulfilled");
+      await expectTakenOnce(line, stock);
+    });
+  });
+
+  it("another worker takes over from one that was killed and stays away", async () => {
+    const { line, stock } = await orderInStock();
+    await bringingBack(WORKER, async () => {
+      const { id, entryId } = await withShelfLocked(line.sku, () => killInHand(line));
+      await withSecondWorker(async () => {
+        await age(entryId);
+        hint(
+          "The event belongs to a worker that is dead, and the one that lives did not take it over. XREADGROUP with 0 gives a consumer its own only: claim what has been idle for a second, whoever has it.",
+        );
+        await untilStatus(id, "fulfilled");
+        await expectTakenOnce(line, stock);
+      });
+    });
+  });
+
+  it("an event that its worker has forgotten is taken over within three seconds", async () => {
+    const { line, stock } = await orderInStock();
+    await bringingBack(WORKER, async () => {
+      await cell.kill(WORKER);
+      const { id } = await placeOrder(line);
+      const { entryId } = await eventOf(id);
+      await takeAndForget();
+      const taken = await pendingOf(entryId);
+      await cell.start(WORKER);
+      hint(
+        "A consumer of the group took this event and was silent for more than a second. Look for such events again and again, not only at the start.",
+      );
+      expect(taken).not.toBeNull();
+      await untilStatus(id, "fulfilled");
+      await expectTakenOnce(line, stock);
+    });
+  });
+
+  it("a worker killed between commit and acknowledgement has done its event once", async () => {
+    const { line, stock } = await orderInStock();
+    await bringingBack(WORKER, async () => {
+      // The commit is on its way when the worker dies. It goes through, and nobody is there to acknowledge.
+      const { id, entryId } = await withCommitsHeld(line.sku, () => killInHand(line));
+      const committed = async (): Promise<void> => expect(await stockOf(line.sku)).toBeLessThan(stock);
+      await eventually(committed, SOON_MS);
+      await cell.start(WORKER);
+      await age(entryId);
+      hint("The worker died after its commit. The event has to be taken up again, found done, and acknowledged.");
+      await untilAcknowledged(entryId);
+      await expectTakenOnce(line, stock);
+      hint("The stock was taken and the order is not fulfilled: both belong into one transaction.");
+      await untilStatus(id, "fulfilled");
+    });
+  });
+
+  it("a worker that was frozen does not do again what another does meanwhile", async () => {
+    const { line, stock } = await orderInStock();
+    const { entryId } = await freezeInHand(line, async (event) => {
+      await withSecondWorker(async () => {
+        await age(event.entryId);
+        hint("The event's worker has been silent for long: another one has to take it over.");
+        await eventually(async () => expect((await pendingOf(event.entryId))?.consumer).not.toBe(event.consumer), SOON_MS);
+        // It may have to wait for the frozen one's transaction. It may be done already.
+        await untilInHand(300).catch(() => undefined);
+        await cell.resume(WORKER);
+        await untilAcknowledged(event.entryId);
+      });
+    });
+    await untilAcknowledged(entryId);
+    await expectTakenOnce(line, stock);
+  });
+
+  it("a worker that is still at it is left alone for a second", async () => {
+    const line = await someOrder();
+    await withSecondWorker(async () => {
+      const entryId = await withShelfLocked(line.sku, async () => {
+        const event = await eventOf((await placeOrder(line)).id);
+        await untilInHand();
+        hint(
+          "The event was taken over from a worker that is alive and at it. The idle time that XAUTOCLAIM and XCLAIM ask for is in milliseconds: 1000.",
+        );
+        await expectLeftAlone(event.entryId);
+        return event.entryId;
+      });
+      await untilAcknowledged(entryId);
+    });
+  });
+});
+
+async function orderInStock(): Promise<{ line: OrderLine; stock: number }> {
+  const stock = random.int(200, 400);
+  return { line: await someOrder({ sku: await newProduct(stock) }), stock };
+}
+
+/** Places an order and kills the worker that has its event in hand. Something has to hold it there. */
+async function killInHand(line: OrderLine): Promise<{ id: string; entryId: string }> {
+  const { id } = await placeOrder(line);
+  const { entryId } = await eventOf(id);
+  await untilInHand();
+  await cell.kill(WORKER);
+  return { id, entryId };
+}
+
+interface Held {
+  entryId: string;
+  consumer: string | undefined;
+}
+
+/** Places an order and freezes the worker that has its event in hand, until `meanwhile` resumes it or ends. */
+async function freezeInHand(line: OrderLine, meanwhile: (event: Held) => Promise<void>): Promise<Held> {
+  const event = await withShelfLocked(line.sku, async () => {
+    const { entryId } = await eventOf((await placeOrder(line)).id);
+    await untilInHand();
+    const pending = await pendingOf(entryId);
+    await cell.pause(WORKER);
+    return { entryId, consumer: pending?.consumer };
+  });
+  try {
+    await meanwhile(event);
+  } finally {
+    await cell.resume(WORKER);
+  }
+  return event;
+}
+
+/** Reads all that is new as a consumer of the group that is never heard of again. */
+async function takeAndForget(): Promise<void> {
+  const ghost = `ghost-${random.letters(6)}`;
+  await redis().xreadgroup("GROUP", GROUP, ghost, "COUNT", 100, "STREAMS", EVENTS, ">");
+}
+
+async function expectLeftAlone(entryId: string): Promise<void> {
+  const first = await pendingOf(entryId);
+  const delivered = performance.now() - (first?.idleMs ?? 0);
+  while (performance.now() - delivered < LEFT_ALONE_MS) {
+    const now = await pendingOf(entryId);
+    if (performance.now() - delivered > LEFT_ALONE_MS) return;
+    expect(now).toMatchObject({ consumer: first?.consumer, deliveries: 1 });
+    await sleep(20);
+  }
+}
+
+async function expectTakenOnce({ sku, quantity }: OrderLine, stock: number): Promise<void> {
+  const left = (await stockOf(sku)) ?? NaN;
+  hint(
+    left < stock - quantity
+      ? "The stock was taken twice. An event that is taken over may have been done, or be under way: look at the order in the transaction that takes the stock, and lock it first."
+      : "The event counts as done, and its stock was not taken. Nothing may say so before the transaction that does it has committed.",
+  );
+  expect(left).toBe(stock - quantity);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "@jest/globals";
+import { cell, hint, random } from "backlab/suite";
+import { untilInHand, untilWaiting, withShelfLocked } from "./support/holds.ts";
+import { orderIn, placeOrder, postOrder, readOrder, someOrder, untilStatus } from "./support/orders.ts";
+import { newProduct, restock, stockOf } from "./support/products.ts";
+import { eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
+import { withSecondWorker } from "./support/workers.ts";
+
+const TEN = Array.from({ length: 10 });
+
+describe("idempotency", () => {
+  it("an event that comes again takes nothing again", async () => {
+    const stock = random.int(200, 400);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    const { id } = await placeOrder(line);
+    await untilStatus(id, "fulfilled");
+    const { fields } = await eventOf(id);
+    for (let copy = 0; copy < random.int(2, 4); copy++) {
+      hint("A copy of an event that is done has to be acknowledged as well: there is nothing left to do for it.");
+      await untilAcknowledged(await publish(fields));
+    }
+    hint(
+      "A copy of the event took stock once more. Remember what is done, in the transaction that does it: the order's status, or a table of event ids.",
+    );
+    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+    expect((await readOrder(id)).status).toBe("fulfilled");
+  });
+
+  it("two workers with the same event at the same moment take stock once", async () => {
+    const stock = random.int(200, 400);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    await withSecondWorker(async () => {
+      // The first worker is stuck with the event, so its copy is for the other worker to take.
+      const [event, copy] = await withShelfLocked(line.sku, async () => {
+        const original = await eventOf((await placeOrder(line)).id);
+        await untilInHand();
+        const copied = await publish(original.fields);
+        await untilWaiting(2, "", 700).catch(() => undefined);
+        return [original.entryId, copied] as const;
+      });
+      await untilAcknowledged(event);
+      await untilAcknowledged(copy);
+      hint(
+        "Both workers asked whether the event was done, both heard no, and both did it. Let the database decide: lock the order's row before you look at its status, or insert the event's id under a UNIQUE constraint first.",
+      );
+      expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+    });
+  });
+
+  it("the event of a rejected order changes nothing when it comes again", async () => {
+    const stock = random.int(3, 30);
+    const line = await someOrder({ sku: await newProduct(stock), quantity: stock + random.int(1, 9) });
+    const { id } = await placeOrder(line);
+    await untilStatus(id, "rejected");
+    await restock(line.sku, 100);
+    const { fields } = await eventOf(id);
+    await untilAcknowledged(await publish(fields));
+    hint("The order had been rejected, and a copy of its event fulfilled it after all. Rejected is done, too.");
+    expect((await readOrder(id)).status).toBe("rejected");
+    expect(await stockOf(line.sku)).toBe(100);
+  });
+
+  it("ten POSTs at once with one Idempotency-Key are one order", async () => {
+    const stock = random.int(500, 900);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    const key = random.uuid();
+    const answers = await Promise.all(TEN.map(() => postOrder(line, key)));
+    const statuses = answers.map(({ status }) => status);
+    hint(
+      Math.max(...statuses) >= 500
+        ? "The UNIQUE constraint on the key held, and its error became a 500. INSERT ... ON CONFLICT DO NOTHING, then read the order that is there."
+        : "Each of the ten answers 202, as if it had been the only one.",
+    );
+    expect(statuses).toEqual(TEN.map(() => 202));
+    const ids = new Set(answers.map((res) => orderIn(res).id));
+    hint(
+      "The same key made more than one order. Looking for the key before the INSERT finds nothing ten times: a UNIQUE constraint on the key has to decide.",
+    );
+    expect(ids.size).toBe(1);
+    const id = orderIn(answers[0] as (typeof answers)[number]).id ?? "";
+    await untilStatus(id, "fulfilled");
+    hint("There is one order, and it was published more than once: only the request that made it writes its event.");
+    expect(await eventsOf(id)).toHaveLength(1);
+    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+  });
+
+  it("an Idempotency-Key holds after a restart of orders", async () => {
+    const line = await someOrder();
+    const key = random.uuid();
+    const { id } = await placeOrder(line, key);
+    await cell.restart("orders");
+    const again = await postOrder(line, key);
+    hint("The key was forgotten. What is only in the memory of a process goes with it: keep keys in Postgres, with the order.");
+    expect({ status: again.status, id: orderIn(again).id }).toEqual({ status: 202, id });
+  });
+
+  it("the same Idempotency-Key with another order answers 422 and changes nothing", async () => {
+    const line = await someOrder();
+    const key = random.uuid();
+    const { id } = await placeOrder(line, key);
+    const customer = `other-${random.letters(10)}`;
+    for (const other of [{ ...line, quantity: line.quantity + 1 }, { ...line, customer }]) {
+      const res = await postOrder(other, key);
+      hint(
+        res.status === 202
+          ? "The key belongs to another order, and the client was told that this one was accepted. Compare customer, sku and quantity with those of the first order."
+          : "A key that belongs to another order answers 422.",
+      );
+      expect(res.status).toBe(422);
+    }
+    // What was wrongly published before this one would be in the stream by the time this one is.
+    await eventOf((await placeOrder(line)).id);
+    hint("An order was refused and its event published all the same.");
+    const named = (await events()).filter(({ fields }) => fields["data"]?.includes(customer));
+    expect(named).toHaveLength(0);
+    expect(await readOrder(id)).toMatchObject(line);
+  });
+
+  it("orders with other keys, or with none, are orders of their own", async () => {
+    const line = await someOrder();
+    const answers = [
+      await postOrder(line, random.uuid()),
+      await postOrder(line, random.uuid()),
+      await postOrder(line),
+      await postOrder(line),
+    ];
+    hint("A customer may order the same thing twice. Only the same key makes two requests one order, and no key is no key.");
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    expect(new Set(answers.map((res) => orderIn(res).id)).size).toBe(answers.length);
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "@jest/globals";
+import { hint, random } from "backlab/suite";
+import { jam } from "./support/jams.ts";
+import { placeOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
+import { SOON_MS } from "./support/patience.ts";
+import { newProduct, stockOf } from "./support/products.ts";
+import { deadLettersOf, eventOf, publish, someEvent, untilAcknowledged, untilDeadLetter } from "./support/stream.ts";
+
+/** The least pause before the second, third and fourth attempt. A timer may be early by a millisecond or two. */
+const LEAST_PAUSES_MS = [48, 98, 198];
+
+describe("retry", () => {
+  it("what fails for a while is tried again until it works", async () => {
+    const stock = random.int(200, 400);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    await jam(line.sku, random.int(1, 3));
+    const { id } = await placeOrder(line);
+    hint(
+      "The database refused the change a few times and then would have taken it. A failed attempt leaves the event pending, and the worker takes it up again after a pause: XREADGROUP with > gives it only once.",
+    );
+    await untilStatus(id, "fulfilled");
+    hint("The attempts that failed have left something behind: an attempt happens as a whole or not at all.");
+    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+    const { entryId } = await eventOf(id);
+    await untilAcknowledged(entryId);
+    hint("The event got through in the end, so it is no dead letter.");
+    expect(await deadLettersOf(entryId)).toHaveLength(0);
+  });
+
+  it("an event is tried four times, with growing pauses", async () => {
+    const line = await someOrder();
+    const { attempts } = await jam(line.sku);
+    const { entryId } = await eventOf((await placeOrder(line)).id);
+    hint("An event that fails time after time goes to orders:dead-letters after the fourth attempt.");
+    await untilDeadLetter(entryId);
+    const times = await attempts();
+    hint(`There were ${times.length} attempts: four in all, the first one counted.`);
+    expect(times).toHaveLength(4);
+    const pauses = times.slice(1).map((at, index) => Math.round(at - (times[index] ?? at)));
+    hint(
+      `The pauses were ${pauses.join(", ")} ms. They have to be at least 50, 100 and 200 ms: what is down does not come up faster for being asked more often.`,
+    );
+    expect(pauses.map((pause, index) => pause >= (LEAST_PAUSES_MS[index] ?? 0))).toEqual([true, true, true]);
+  });
+
+  it("a dead letter says which event it is, why, when and after how many attempts", async () => {
+    const line = await someOrder();
+    const { message } = await jam(line.sku);
+    const { entryId, fields } = await eventOf((await placeOrder(line)).id);
+    hint("An event that fails time after time goes to orders:dead-letters after the fourth attempt, with the field entryId.");
+    const letter = await untilDeadLetter(entryId);
+    hint("event is the JSON of the entry's fields, as an object: JSON.stringify({ id, type, orderId, occurredAt, data }).");
+    expect(JSON.parse(letter["event"] ?? "null")).toEqual(fields);
+    hint("reason says what went wrong, for whoever has to find out. The message of the last error has to be in it.");
+    expect(letter["reason"]).toContain(message);
+    hint("attempts is the number of attempts, and failedAt the time of the last one, like 2026-03-01T09:30:00.000Z.");
+    expect(letter["attempts"]).toBe("4");
+    expect(letter["failedAt"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+    hint("The event was set aside, so it is done: acknowledge it, or it comes back for ever.");
+    await untilAcknowledged(entryId);
+  });
+
+  it("an order whose event was set aside has taken nothing and is not fulfilled", async () => {
+    const stock = random.int(200, 400);
+    const line = await someOrder({ sku: await newProduct(stock) });
+    await jam(line.sku);
+    const { id } = await placeOrder(line);
+    await untilDeadLetter((await eventOf(id)).entryId);
+    hint("Nothing was taken from stock, and the order says fulfilled: the status has to change in the same transaction.");
+    expect(await statusOf(id)).not.toBe("fulfilled");
+    expect(await stockOf(line.sku)).toBe(stock);
+  });
+
+  it("a malformed event is set aside at once", async () => {
+    const line = await someOrder();
+    const event = someEvent(random.uuid(), line);
+    const { orderId: _orderId, ...withoutOrder } = event;
+    const malformed = [
+      { ...event, data: (event["data"] ?? "").slice(0, random.int(1, 20)) },
+      { ...event, data: JSON.stringify({ customer: line.customer, sku: line.sku }) },
+      withoutOrder,
+    ];
+    for (const fields of malformed) {
+      const entryId = await publish(fields);
+      hint(
+        "This event cannot be understood: data is cut off, lacks quantity, or orderId is missing. It becomes a dead letter, without killing or stopping the worker.",
+      );
+      const letter = await untilDeadLetter(entryId);
+      hint("An event that cannot be understood will be no better next time: one attempt, and a reason.");
+      expect(letter["attempts"]).toBe("1");
+      expect(letter["reason"]).toMatch(/\w{3}/);
+      hint("event is the JSON of the fields as they came, whatever is wrong with them.");
+      expect(JSON.parse(letter["event"] ?? "null")).toEqual(fields);
+      await untilAcknowledged(entryId);
+    }
+  });
+
+  it("an order is not held up by others that are being tried again", async () => {
+    const jammed = await newProduct(1000);
+    await jam(jammed);
+    const [malformed, good] = [await someOrder(), await someOrder()];
+    await Promise.all(Array.from({ length: 14 }, async () => placeOrder(await someOrder({ sku: jammed, quantity: 1 }))));
+    await publish({ ...someEvent(random.uuid(), malformed), data: "{" });
+    const { id } = await placeOrder(good);
+    hint(
+      "Behind fourteen events that need 0.35 s of pauses each, a good one had to wait. Do not sleep between attempts: leave the event pending, take the next one, and come back when its pause is over.",
+    );
+    await untilStatus(id, "fulfilled", SOON_MS);
+  });
+});

@@ -1,0 +1,60 @@
+import { db, eventually, random } from "backlab/suite";
+import { SOON_MS } from "./patience.ts";
+
+/** Waits until so many of the app's statements wait for a lock, and throws in words when they do not come. */
+export async function untilWaiting(count: number, what: string, withinMs = SOON_MS): Promise<void> {
+  await eventually(async () => {
+    const waiting = await db().query(
+      "SELECT FROM pg_catalog.pg_stat_activity WHERE usename = 'learner' AND wait_event_type = 'Lock'",
+    );
+    if (waiting.length < count) throw new Error(what);
+  }, withinMs);
+}
+
+/** A worker is in the middle of an event: it wants to take stock, and waits for the row. */
+export async function untilInHand(withinMs?: number): Promise<void> {
+  await untilWaiting(1, "no worker has come to change the stock of the product in products; see consume first", withinMs);
+}
+
+/** Holds a product's row for as long as `body` takes, so that whoever wants to change its stock waits. */
+export async function withShelfLocked<T>(sku: string, body: () => Promise<T>): Promise<T> {
+  return db().transaction(async (query) => {
+    await query("SELECT FROM products WHERE sku = $1 FOR UPDATE", [sku]);
+    return body();
+  });
+}
+
+/**
+ * Holds every commit that has changed the product's stock, for as long as `body` takes. They are then let go, and
+ * go through even if whoever sent them has died meanwhile.
+ */
+export async function withCommitsHeld<T>(sku: string, body: () => Promise<T>): Promise<T> {
+  const key = random.int(1, 2_000_000_000);
+  const name = `hold_${random.letters(10)}`;
+  await db().query(`
+    CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        PERFORM pg_catalog.pg_advisory_xact_lock_shared(${key});
+        RETURN NULL;
+      END $$;
+    CREATE CONSTRAINT TRIGGER ${name} AFTER UPDATE ON products DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.sku = '${sku}') EXECUTE FUNCTION ${name}()`);
+  return db().transaction(async (query) => {
+    await query("SELECT pg_catalog.pg_advisory_xact_lock($1)", [key]);
+    return body();
+  });
+}
+
+/** Locks every table of the app's own for as long as `body` takes. Needs no table's name. */
+export async function withTablesLocked<T>(body: () => Promise<T>): Promise<T> {
+  return db().transaction(async (query) => {
+    const owned = await query<{ name: string }>(
+      `SELECT pg_catalog.format('%I.%I', nspname, relname) AS name
+         FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind IN ('r', 'p') AND relowner = 'learner'::pg_catalog.regrole`,
+    );
+    if (owned.length > 0)
+      await query(`LOCK TABLE ${owned.map(({ name }) => name).join(", ")} IN ACCESS EXCLUSIVE MODE`);
+    return body();
+  });
+}

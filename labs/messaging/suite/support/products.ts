@@ -1,0 +1,17 @@
+import { db, random } from "backlab/suite";
+
+/** Puts a product of which there is so much on the shelf, and returns its SKU. */
+export async function newProduct(stock: number): Promise<string> {
+  const sku = `${random.letters(9)}-${random.int(100, 999)}`;
+  await db().query("INSERT INTO products (sku, name, stock) VALUES ($1, $2, $3)", [sku, `Beans ${sku}`, stock]);
+  return sku;
+}
+
+export async function stockOf(sku: string): Promise<number | undefined> {
+  const rows = await db().query<{ stock: number }>("SELECT stock FROM products WHERE sku = $1", [sku]);
+  return rows[0]?.stock;
+}
+
+export async function restock(sku: string, stock: number): Promise<void> {
+  await db().query("UPDATE products SET stock = $2 WHERE sku = $1", [sku, stock]);
+}
