@@ -12,7 +12,9 @@ describe("consume", () => {
     const stock = random.int(100, 400);
     const line = await someOrder({ sku: await newProduct(stock) });
     const { id } = await placeOrder(line);
-    hint("The order did not become fulfilled. Does the worker read orders:events as a consumer of the group fulfilment?");
+    hint(
+      "The order did not become fulfilled. Does the worker read orders:events as a consumer of the group fulfilment?",
+    );
     await untilStatus(id, "fulfilled");
     hint("The order says fulfilled, so its quantity has to be gone from products.stock by now.");
     expect(await stockOf(line.sku)).toBe(stock - line.quantity);

@@ -6,7 +6,7 @@ import { type OrderLine, placeOrder, someOrder, untilStatus } from "./support/or
 import { SOON_MS } from "./support/patience.ts";
 import { newProduct, stockOf } from "./support/products.ts";
 import { EVENTS, GROUP, age, eventOf, pendingOf, untilAcknowledged } from "./support/stream.ts";
-import { SECOND, WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
+import { WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
 
 /** An event is left to its worker for a second. A look later than this may come too late to prove anything. */
 const LEFT_ALONE_MS = 850;
@@ -82,7 +82,10 @@ describe("crash", () => {
       await withSecondWorker(async () => {
         await age(event.entryId);
         hint("The event's worker has been silent for long: another one has to take it over.");
-        await eventually(async () => expect((await pendingOf(event.entryId))?.consumer).not.toBe(event.consumer), SOON_MS);
+        await eventually(
+          async () => expect((await pendingOf(event.entryId))?.consumer).not.toBe(event.consumer),
+          SOON_MS,
+        );
         // It may have to wait for the frozen one's transaction. It may be done already.
         await untilInHand(300).catch(() => undefined);
         await cell.resume(WORKER);

@@ -90,7 +90,9 @@ describe("idempotency", () => {
     const { id } = await placeOrder(line, key);
     await cell.restart("orders");
     const again = await postOrder(line, key);
-    hint("The key was forgotten. What is only in the memory of a process goes with it: keep keys in Postgres, with the order.");
+    hint(
+      "The key was forgotten. What is only in the memory of a process goes with it: keep keys in Postgres, with the order.",
+    );
     expect({ status: again.status, id: orderIn(again).id }).toEqual({ status: 202, id });
   });
 
@@ -99,7 +101,10 @@ describe("idempotency", () => {
     const key = random.uuid();
     const { id } = await placeOrder(line, key);
     const customer = `other-${random.letters(10)}`;
-    for (const other of [{ ...line, quantity: line.quantity + 1 }, { ...line, customer }]) {
+    for (const other of [
+      { ...line, quantity: line.quantity + 1 },
+      { ...line, customer },
+    ]) {
       const res = await postOrder(other, key);
       hint(
         res.status === 202
@@ -124,7 +129,9 @@ describe("idempotency", () => {
       await postOrder(line),
       await postOrder(line),
     ];
-    hint("A customer may order the same thing twice. Only the same key makes two requests one order, and no key is no key.");
+    hint(
+      "A customer may order the same thing twice. Only the same key makes two requests one order, and no key is no key.",
+    );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
     expect(new Set(answers.map((res) => orderIn(res).id)).size).toBe(answers.length);
   });

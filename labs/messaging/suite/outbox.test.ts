@@ -45,7 +45,10 @@ describe("outbox", () => {
     const customers = [someCustomer(), someCustomer(), someCustomer()];
     const placed = await withRedisDown(() => Promise.all(customers.map((customer) => placeInTurn(customer))));
     hint(LOST);
-    await eventually(async () => expect((await firstSeen(placed.flat())).length).toBe(placed.flat().length), RECOVERY_MS);
+    await eventually(
+      async () => expect((await firstSeen(placed.flat())).length).toBe(placed.flat().length),
+      RECOVERY_MS,
+    );
     hint(
       "All events came, and those of one customer not in the order of their orders. Publish the oldest first, one after the other, and none past one that failed.",
     );
@@ -77,7 +80,9 @@ describe("outbox", () => {
     const posting = await withTablesLocked(async () => {
       const sent = sending(line);
       await reachesDatabase(line.customer);
-      hint("The event was in the stream before the order was in the database. If the INSERT had failed now, fulfilment would work on an order that does not exist.");
+      hint(
+        "The event was in the stream before the order was in the database. If the INSERT had failed now, fulfilment would work on an order that does not exist.",
+      );
       const early = (await events()).filter(({ fields }) => fields["data"]?.includes(line.customer));
       expect(early).toHaveLength(0);
       return { sent };
@@ -97,7 +102,9 @@ describe("outbox", () => {
         return { id: order.id, entryId: event.entryId };
       });
       await expectCleanExit(WORKER);
-      hint("fulfilment ended, and left what it had in hand undone. Wait for the event that is being worked on, then close what is open.");
+      hint(
+        "fulfilment ended, and left what it had in hand undone. Wait for the event that is being worked on, then close what is open.",
+      );
       await untilStatus(id, "fulfilled", 500);
       await untilAcknowledged(entryId, 500);
     });
@@ -113,7 +120,9 @@ describe("outbox", () => {
         await stillThere("orders");
         return { sent };
       });
-      hint("A customer had asked and got no answer. server.close() takes no new requests and waits for those under way; end the pool after it.");
+      hint(
+        "A customer had asked and got no answer. server.close() takes no new requests and waits for those under way; end the pool after it.",
+      );
       expect(await posting.sent).toMatchObject({ status: 202 });
       await expectCleanExit("orders");
       await cell.start("orders");

@@ -82,7 +82,9 @@ describe("publish", () => {
     const orders = await Promise.all(lines.map((line) => placeOrder(line)));
     await Promise.all(orders.map(({ id }) => eventOf(id)));
     const events = await Promise.all(orders.map(({ id }) => eventsOf(id)));
-    hint("An order was published more than once, though nothing failed. Take an event out of the outbox, or mark it, when it is out.");
+    hint(
+      "An order was published more than once, though nothing failed. Take an event out of the outbox, or mark it, when it is out.",
+    );
     expect(events.map(({ length }) => length)).toEqual(orders.map(() => 1));
     hint("Two events have the same id. Make a new one for each event.");
     expect(new Set(events.flat().map(({ fields }) => fields["id"])).size).toBe(orders.length);

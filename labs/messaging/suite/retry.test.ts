@@ -47,9 +47,13 @@ describe("retry", () => {
     const line = await someOrder();
     const { message } = await jam(line.sku);
     const { entryId, fields } = await eventOf((await placeOrder(line)).id);
-    hint("An event that fails time after time goes to orders:dead-letters after the fourth attempt, with the field entryId.");
+    hint(
+      "An event that fails time after time goes to orders:dead-letters after the fourth attempt, with the field entryId.",
+    );
     const letter = await untilDeadLetter(entryId);
-    hint("event is the JSON of the entry's fields, as an object: JSON.stringify({ id, type, orderId, occurredAt, data }).");
+    hint(
+      "event is the JSON of the entry's fields, as an object: JSON.stringify({ id, type, orderId, occurredAt, data }).",
+    );
     expect(JSON.parse(letter["event"] ?? "null")).toEqual(fields);
     hint("reason says what went wrong, for whoever has to find out. The message of the last error has to be in it.");
     expect(letter["reason"]).toContain(message);
@@ -66,7 +70,9 @@ describe("retry", () => {
     await jam(line.sku);
     const { id } = await placeOrder(line);
     await untilDeadLetter((await eventOf(id)).entryId);
-    hint("Nothing was taken from stock, and the order says fulfilled: the status has to change in the same transaction.");
+    hint(
+      "Nothing was taken from stock, and the order says fulfilled: the status has to change in the same transaction.",
+    );
     expect(await statusOf(id)).not.toBe("fulfilled");
     expect(await stockOf(line.sku)).toBe(stock);
   });
@@ -99,7 +105,9 @@ describe("retry", () => {
     const jammed = await newProduct(1000);
     await jam(jammed);
     const [malformed, good] = [await someOrder(), await someOrder()];
-    await Promise.all(Array.from({ length: 14 }, async () => placeOrder(await someOrder({ sku: jammed, quantity: 1 }))));
+    await Promise.all(
+      Array.from({ length: 14 }, async () => placeOrder(await someOrder({ sku: jammed, quantity: 1 }))),
+    );
     await publish({ ...someEvent(random.uuid(), malformed), data: "{" });
     const { id } = await placeOrder(good);
     hint(

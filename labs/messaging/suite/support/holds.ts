@@ -13,13 +13,17 @@ export async function untilWaiting(count: number, what: string, withinMs = SOON_
 
 /** A worker is in the middle of an event: it wants to take stock, and waits for the row. */
 export async function untilInHand(withinMs?: number): Promise<void> {
-  await untilWaiting(1, "no worker has come to change the stock of the product in products; see consume first", withinMs);
+  await untilWaiting(
+    1,
+    "no worker has come to change the stock of the product in products; see consume first",
+    withinMs,
+  );
 }
 
 /** Holds a product's row for as long as `body` takes, so that whoever wants to change its stock waits. */
 export async function withShelfLocked<T>(sku: string, body: () => Promise<T>): Promise<T> {
   return db().transaction(async (query) => {
-    await query("SELECT FROM products WHERE sku = $1 FOR UPDATE", [sku]);
+    await query("SELECT FROM products WHERE sku = $1 FOR NO KEY UPDATE", [sku]);
     return body();
   });
 }
