@@ -1,11 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { cell, eventually, hint, random, redis } from "backlab/suite";
-import { untilInHand, untilWaiting, withShelfLocked } from "./support/holds.ts";
+import { cell, hint, random, redis } from "backlab/suite";
+import { untilInHand, withShelfLocked } from "./support/holds.ts";
 import { placeOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
-import { SOON_MS } from "./support/patience.ts";
 import { newProduct, stockOf } from "./support/products.ts";
 import { EVENTS, eventOf, pendingOf, untilAcknowledged } from "./support/stream.ts";
-import { WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
+import { WORKER, bringingBack } from "./support/workers.ts";
 
 describe("consume", () => {
   it("an order is fulfilled, and its quantity taken out of stock", async () => {
@@ -31,34 +30,6 @@ describe("consume", () => {
     await untilStatus(tooMuch.id, "rejected");
     await untilStatus(unknown.id, "rejected");
     expect(await stockOf(sku)).toBe(stock);
-  });
-
-  it("two workers do not sell the last pieces twice", async () => {
-    const stock = random.int(3, 30);
-    const sku = await newProduct(stock);
-    await withSecondWorker(async () => {
-      // The first worker is stuck with the first order, so the second order is for the other worker to take.
-      const orders = await withShelfLocked(sku, async () => {
-        const first = await placeOrder(await someOrder({ sku, quantity: stock }));
-        await untilInHand();
-        const second = await placeOrder(await someOrder({ sku, quantity: stock }));
-        // One that takes events one by one in one process cannot do this wrong; it gets no second waiter.
-        await untilWaiting(2, "", 700).catch(() => undefined);
-        return [first, second];
-      });
-      const statuses = await eventually(async () => {
-        const now = await Promise.all(orders.map(({ id }) => statusOf(id)));
-        expect(now).not.toContain("pending");
-        return now;
-      }, SOON_MS);
-      hint(
-        "Both workers read the same stock, found it enough and took it. Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2.",
-      );
-      expect({ statuses: statuses.sort(), stock: await stockOf(sku) }).toEqual({
-        statuses: ["fulfilled", "rejected"],
-        stock: 0,
-      });
-    });
   });
 
   it("an order is not fulfilled before its stock has been taken", async () => {

@@ -1,14 +1,17 @@
-import { describe, expect, it } from "@jest/globals";
-import { cell, hint, random } from "backlab/suite";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { cell, eventually, hint, random } from "backlab/suite";
 import { untilInHand, untilWaiting, withShelfLocked } from "./support/holds.ts";
-import { orderIn, placeOrder, postOrder, readOrder, someOrder, untilStatus } from "./support/orders.ts";
+import { orderIn, placeOrder, postOrder, readOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
+import { SOON_MS } from "./support/patience.ts";
 import { newProduct, restock, stockOf } from "./support/products.ts";
 import { eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
-import { withSecondWorker } from "./support/workers.ts";
+import { SECOND } from "./support/workers.ts";
 
 const TEN = Array.from({ length: 10 });
 
 describe("idempotency", () => {
+  afterAll(() => cell.kill(SECOND));
+
   it("an event that comes again takes nothing again", async () => {
     const stock = random.int(200, 400);
     const line = await someOrder({ sku: await newProduct(stock) });
@@ -29,21 +32,46 @@ describe("idempotency", () => {
   it("two workers with the same event at the same moment take stock once", async () => {
     const stock = random.int(200, 400);
     const line = await someOrder({ sku: await newProduct(stock) });
-    await withSecondWorker(async () => {
-      // The first worker is stuck with the event, so its copy is for the other worker to take.
-      const [event, copy] = await withShelfLocked(line.sku, async () => {
-        const original = await eventOf((await placeOrder(line)).id);
-        await untilInHand();
-        const copied = await publish(original.fields);
-        await untilWaiting(2, "", 700).catch(() => undefined);
-        return [original.entryId, copied] as const;
-      });
-      await untilAcknowledged(event);
-      await untilAcknowledged(copy);
-      hint(
-        "Both workers asked whether the event was done, both heard no, and both did it. Let the database decide: lock the order's row before you look at its status, or insert the event's id under a UNIQUE constraint first.",
-      );
-      expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+    await cell.start(SECOND);
+    // The first worker is stuck with the event, so its copy is for the other worker to take.
+    const [event, copy] = await withShelfLocked(line.sku, async () => {
+      const original = await eventOf((await placeOrder(line)).id);
+      await untilInHand();
+      const copied = await publish(original.fields);
+      await untilBothInHand();
+      return [original.entryId, copied] as const;
+    });
+    await untilAcknowledged(event);
+    await untilAcknowledged(copy);
+    hint(
+      "Both workers asked whether the event was done, both heard no, and both did it. Let the database decide: lock the order's row before you look at its status, or insert the event's id under a UNIQUE constraint first.",
+    );
+    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+  });
+
+  it("two workers do not sell the last pieces twice", async () => {
+    const stock = random.int(3, 30);
+    const sku = await newProduct(stock);
+    await cell.start(SECOND);
+    // The first worker is stuck with the first order, so the second order is for the other worker to take.
+    const orders = await withShelfLocked(sku, async () => {
+      const first = await placeOrder(await someOrder({ sku, quantity: stock }));
+      await untilInHand();
+      const second = await placeOrder(await someOrder({ sku, quantity: stock }));
+      await untilBothInHand();
+      return [first, second];
+    });
+    const statuses = await eventually(async () => {
+      const now = await Promise.all(orders.map(({ id }) => statusOf(id)));
+      expect(now).not.toContain("pending");
+      return now;
+    }, SOON_MS);
+    hint(
+      "Both workers read the same stock, found it enough and took it. Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2.",
+    );
+    expect({ statuses: statuses.sort(), stock: await stockOf(sku) }).toEqual({
+      statuses: ["fulfilled", "rejected"],
+      stock: 0,
     });
   });
 
@@ -136,3 +164,8 @@ describe("idempotency", () => {
     expect(new Set(answers.map((res) => orderIn(res).id)).size).toBe(answers.length);
   });
 });
+
+/** Waits for the second worker as well. Where there is a right answer in which it need not wait, this is no fault. */
+async function untilBothInHand(): Promise<void> {
+  await untilWaiting(2, "", 700).catch(() => undefined);
+}

@@ -104,10 +104,10 @@ function comesAfter(one: string, other: string): boolean {
  * Makes an entry look as if its consumer had been silent for long. Time moves, and nothing else: its owner and its
  * count of deliveries stay.
  */
-export async function age(entryId: string): Promise<void> {
+export async function age(entryId: string, idleMs = 60_000): Promise<void> {
   const pending = await pendingOf(entryId);
   if (pending === null) return;
-  await redis().xclaim(EVENTS, GROUP, pending.consumer, 0, entryId, "IDLE", 60_000, "JUSTID");
+  await redis().xclaim(EVENTS, GROUP, pending.consumer, 0, entryId, "IDLE", idleMs, "JUSTID");
 }
 
 /** The letters about an entry of the events' stream. */
