@@ -2,7 +2,7 @@ import express from "express";
 import type { ErrorRequestHandler, Express } from "express";
 import { z } from "zod";
 import { OrderLine } from "../order-line.ts";
-import { KeyReused, type OrderStore } from "./order-store.ts";
+import { KeyReused, type Order, type OrderStore } from "./order-store.ts";
 
 const OrderId = z.guid();
 const IdempotencyKey = z.string().min(1).max(100).optional();
@@ -12,7 +12,7 @@ const IdempotencyKey = z.string().min(1).max(100).optional();
  *
  * @param onPlaced told of every new order, so that its event need not wait
  */
-export function createApp(store: OrderStore, onPlaced: () => void): Express {
+export function createApp(store: OrderStore, onPlaced: (order: Order) => void): Express {
   const app = express();
   app.disable("x-powered-by");
 
@@ -26,7 +26,7 @@ export function createApp(store: OrderStore, onPlaced: () => void): Express {
     if (!line.success) return void res.status(422).json({ error: z.prettifyError(line.error) });
     if (!key.success) return void res.status(422).json({ error: "Idempotency-Key must have 1 to 100 characters" });
     const order = await store.place(line.data, key.data);
-    onPlaced();
+    onPlaced(order);
     res.status(202).location(`/orders/${order.id}`).json(order);
   });
 

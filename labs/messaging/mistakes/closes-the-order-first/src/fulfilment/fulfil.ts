@@ -1,0 +1,35 @@
+import type pg from "pg";
+import type { OrderPlaced } from "../order-placed.ts";
+
+/**
+ * Takes the goods out of stock and closes the order: both or neither, and once, however often it is called. The
+ * lock on the order makes a second worker with the same event wait until the first one is through.
+ */
+export async function fulfil(pool: pg.Pool, { orderId, data }: OrderPlaced): Promise<void> {
+  if ((await statusOf(pool, orderId)) !== "pending") return;
+  const enough = await isInStock(pool, data.sku, data.quantity);
+  await closeOrder(pool, orderId, enough ? "fulfilled" : "rejected");
+  if (enough) await takeFromStock(pool, data.sku, data.quantity);
+}
+
+async function statusOf(client: pg.Pool, orderId: string): Promise<string> {
+  const sql = "SELECT status FROM orders WHERE id = $1";
+  const { rows } = await client.query<{ status: string }>(sql, [orderId]);
+  if (rows[0] === undefined) throw new Error(`there is no order ${orderId}`);
+  return rows[0].status;
+}
+
+async function isInStock(client: pg.Pool, sku: string, quantity: number): Promise<boolean> {
+  const { rows } = await client.query("SELECT FROM products WHERE sku = $1 AND stock >= $2", [sku, quantity]);
+  return rows.length === 1;
+}
+
+/** False when there is too little, or no such product. */
+async function takeFromStock(client: pg.Pool, sku: string, quantity: number): Promise<boolean> {
+  const sql = "UPDATE products SET stock = stock - $2 WHERE sku = $1 AND stock >= $2";
+  return (await client.query(sql, [sku, quantity])).rowCount === 1;
+}
+
+async function closeOrder(client: pg.Pool, orderId: string, status: "fulfilled" | "rejected"): Promise<void> {
+  await client.query("UPDATE orders SET status = $2 WHERE id = $1", [orderId, status]);
+}
