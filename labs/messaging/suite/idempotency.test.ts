@@ -3,7 +3,7 @@ import { cell, eventually, hint, random } from "backlab/suite";
 import { untilInHand, untilWaiting, withShelfLocked, withTablesLocked } from "./support/holds.ts";
 import { orderIn, placeOrder, postOrder, readOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
 import { SOON_MS } from "./support/patience.ts";
-import { newProduct, restock, stockOf } from "./support/products.ts";
+import { newProduct, restock, stockOf, untilStock } from "./support/products.ts";
 import { eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
 import { SECOND } from "./support/workers.ts";
 
@@ -115,7 +115,7 @@ describe("idempotency", () => {
     await untilStatus(id, "fulfilled");
     hint("There is one order, and it was published more than once: only the request that made it writes its event.");
     expect(await eventsOf(id)).toHaveLength(1);
-    expect(await stockOf(line.sku)).toBe(stock - line.quantity);
+    await untilStock(line.sku, stock - line.quantity);
   });
 
   it("an Idempotency-Key holds after a restart of orders", async () => {

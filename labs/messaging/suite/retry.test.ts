@@ -8,6 +8,9 @@ import { deadLettersOf, eventOf, publish, someEvent, untilAcknowledged, untilDea
 /** The least pause before the second, third and fourth attempt. A timer may be early by a millisecond or two. */
 const LEAST_PAUSES_MS = [48, 98, 198];
 
+const GIVE_UP =
+  "An event that fails time after time goes to orders:dead-letters after the fourth attempt, with its id in the field entryId.";
+
 describe("retry", () => {
   it("what fails for a while is tried again until it works", async () => {
     const stock = random.int(200, 400);
@@ -30,7 +33,7 @@ describe("retry", () => {
     const line = await someOrder();
     const { attempts } = await jam(line.sku);
     const { entryId } = await eventOf((await placeOrder(line)).id);
-    hint("An event that fails time after time goes to orders:dead-letters after the fourth attempt.");
+    hint(GIVE_UP);
     await untilDeadLetter(entryId);
     const times = await attempts();
     hint(`There were ${times.length} attempts: four in all, the first one counted.`);
@@ -46,9 +49,7 @@ describe("retry", () => {
     const line = await someOrder();
     const { message } = await jam(line.sku);
     const { entryId, fields } = await eventOf((await placeOrder(line)).id);
-    hint(
-      "An event that fails time after time goes to orders:dead-letters after the fourth attempt, with the field entryId.",
-    );
+    hint(GIVE_UP);
     const letter = await untilDeadLetter(entryId);
     hint(
       "event is the JSON of the entry's fields, as an object: JSON.stringify({ id, type, orderId, occurredAt, data }).",
@@ -68,7 +69,9 @@ describe("retry", () => {
     const line = await someOrder({ sku: await newProduct(stock) });
     await jam(line.sku);
     const { id } = await placeOrder(line);
-    await untilDeadLetter((await eventOf(id)).entryId);
+    const { entryId } = await eventOf(id);
+    hint(GIVE_UP);
+    await untilDeadLetter(entryId);
     hint(
       "Nothing was taken from stock, and the order says fulfilled: the status has to change in the same transaction.",
     );

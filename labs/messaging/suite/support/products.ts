@@ -1,4 +1,6 @@
-import { db, random } from "backlab/suite";
+import { expect } from "@jest/globals";
+import { db, eventually, random } from "backlab/suite";
+import { SOON_MS } from "./patience.ts";
 
 /** Puts a product of which there is so much on the shelf, and returns its SKU. */
 export async function newProduct(stock: number): Promise<string> {
@@ -10,6 +12,11 @@ export async function newProduct(stock: number): Promise<string> {
 export async function stockOf(sku: string): Promise<number | undefined> {
   const rows = await db().query<{ stock: number }>("SELECT stock FROM products WHERE sku = $1", [sku]);
   return rows[0]?.stock;
+}
+
+/** Waits until there is so much of it, or fails the test. */
+export async function untilStock(sku: string, stock: number): Promise<void> {
+  await eventually(async () => expect(await stockOf(sku)).toBe(stock), SOON_MS);
 }
 
 export async function restock(sku: string, stock: number): Promise<void> {

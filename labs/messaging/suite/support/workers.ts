@@ -13,11 +13,20 @@ export async function withSecondWorker<T>(body: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whatever `body` does to the first worker, it is there afterwards. */
+/** Whatever `body` does to an app or a service, it is there afterwards. */
 export async function bringingBack<T>(name: string, body: () => Promise<T>): Promise<T> {
   try {
     return await body();
   } finally {
     await cell.start(name);
+  }
+}
+
+/** The same for an app that was asked to end, and may have done so by half. */
+export async function restartingAfter<T>(name: string, body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } finally {
+    await cell.restart(name);
   }
 }
