@@ -24,12 +24,15 @@ export class Worker {
 
   /** Ends after `stop`, when what is in hand is done. */
   async run(): Promise<void> {
+    let isOpen = false;
     while (!this.#stopped) {
       try {
-        await this.#queue.open();
-        while (!this.#stopped) await this.#takeTurn();
+        if (!isOpen) await this.#queue.open();
+        isOpen = true;
+        await this.#takeTurn();
       } catch (error) {
         // What was in hand is pending still.
+        isOpen = false;
         console.error("fulfilment:", messageOf(error));
         await sleep(OUTAGE_PAUSE_MS);
       }
