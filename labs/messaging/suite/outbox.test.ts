@@ -94,6 +94,7 @@ describe("outbox", () => {
 
   it("fulfilment finishes what it has in hand on SIGTERM, and exits with 0", async () => {
     const line = await someOrder();
+    await untilPublishing();
     await restartingAfter(WORKER, async () => {
       const { id, entryId } = await withShelfLocked(line.sku, async () => {
         const order = await placeOrder(line);
@@ -114,6 +115,7 @@ describe("outbox", () => {
 
   it("orders answers what it was asked on SIGTERM, and exits with 0", async () => {
     const line = await someOrder();
+    await untilPublishing();
     const answer = await restartingAfter("orders", async () => {
       const posting = await withTablesLocked(async () => {
         const sent = sending(line);
