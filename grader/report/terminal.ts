@@ -4,7 +4,7 @@ import type { Report, ReportedResponse, ReportedStage, ReportedTest } from "./re
 
 export interface TerminalOptions {
   colour: boolean;
-  /** Characters a line may have; longer ones are cut, never wrapped. At least 40. */
+  /** Characters a line may have; longer ones are cut. At least 40. */
   width: number;
 }
 
@@ -89,22 +89,27 @@ function renderFailure(
     [`hint: backlab hint ${report.lab.id} ${stage.id}`, c.dim],
   ];
   return told.flatMap(([text, paint]) =>
-    text.split("\n").map((line) => `     ${paint(cut(inertLine(line), options))}`),
+    text.split("\n").map((line) => `     ${paint(cut(inertLine(line), mostOf(line, options)))}`),
   );
 }
 
 const ANSWER_CHARACTERS = 160;
+/** Of a curl line, which is of no use when its end is missing. */
+const COMMAND_CHARACTERS = 8_000;
 
 function answerLine({ status, contentType, body }: ReportedResponse): string {
   const [type = "no content type"] = (contentType ?? undefined)?.split(";") ?? [];
-  const text = body === null ? "" : ` ${inertLine(body.replace(/\s+/g, " ")).slice(0, ANSWER_CHARACTERS)}`;
+  const text = body === null ? "" : ` ${cut(inertLine(body.replace(/\s+/g, " ")), ANSWER_CHARACTERS)}`;
   return `${status} ${type}${text}`;
 }
 
-/** A line may wrap a few times, and no more. */
-function cut(line: string, { width }: TerminalOptions): string {
-  const limit = Math.max(width, 120) * 4;
-  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+/** A line may wrap a few times, and no more, unless it is there to be copied. */
+function mostOf(line: string, { width }: TerminalOptions): number {
+  return line.startsWith("$ ") ? COMMAND_CHARACTERS : Math.max(width, 120) * 4;
+}
+
+function cut(line: string, most: number): string {
+  return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 function lineWidth({ width }: TerminalOptions): number {

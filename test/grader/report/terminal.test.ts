@@ -50,6 +50,19 @@ small · stage 2/2 shut                                                      0/6
     expect(text).toContain("no score");
   });
 
+  it("keeps a curl line whole, and shows of everything else that it was cut", () => {
+    const wrong = wrongStatus("open/answers", 404, 500);
+    const exchange = wrong.exchange && {
+      ...wrong.exchange,
+      requestHeaders: { authorization: `Bearer ${"x".repeat(2_000)}` },
+      responseBody: "y".repeat(300),
+    };
+    const lines = render([{ ...wrong, exchange, hint: "z".repeat(2_000) }]).split("\n");
+    expect(lines.find((line) => line.includes("$ curl"))).toMatch(/x{2000}'$/);
+    expect(lines.find((line) => line.includes("yyy"))).toMatch(/ y{160}…$/);
+    expect(lines.find((line) => line.includes("zzz"))).toMatch(/^ {5}z{480}…$/);
+  });
+
   it("has no control character of a learner's in it, in colour or not", () => {
     const hostile = "\u001B[2J\u001B]0;title\u0007\r\u202Eevil";
     for (const colour of [true, false]) {
