@@ -1,9 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import { hint, random } from "backlab/suite";
-import { jam } from "./support/jams.ts";
+import { type Jam, jam } from "./support/jams.ts";
 import { placeOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
 import { newProduct, stockOf } from "./support/products.ts";
-import { deadLettersOf, eventOf, publish, someEvent, untilAcknowledged, untilDeadLetter } from "./support/stream.ts";
+import {
+  type Entry,
+  deadLettersOf,
+  eventOf,
+  publish,
+  someEvent,
+  untilAcknowledged,
+  untilDeadLetter,
+} from "./support/stream.ts";
 
 /** The least pause before the second, third and fourth attempt. A timer may be early by a millisecond or two. */
 const LEAST_PAUSES_MS = [48, 98, 198];
@@ -30,12 +38,10 @@ describe("retry", () => {
   });
 
   it("an event is tried four times, with growing pauses", async () => {
-    const line = await someOrder();
-    const { attempts } = await jam(line.sku);
-    const { entryId } = await eventOf((await placeOrder(line)).id);
+    const { event, jammed } = await doomedOrder();
     hint(GIVE_UP);
-    await untilDeadLetter(entryId);
-    const times = await attempts();
+    await untilDeadLetter(event.entryId);
+    const times = await jammed.attempts();
     hint(`There were ${times.length} attempts: four in all, the first one counted.`);
     expect(times).toHaveLength(4);
     const pauses = times.slice(1).map((at, index) => Math.round(at - (times[index] ?? at)));
@@ -46,9 +52,8 @@ describe("retry", () => {
   });
 
   it("a dead letter says which event it is, why, when and after how many attempts", async () => {
-    const line = await someOrder();
-    const { message } = await jam(line.sku);
-    const { entryId, fields } = await eventOf((await placeOrder(line)).id);
+    const { event, jammed } = await doomedOrder();
+    const { entryId, fields } = event;
     hint(GIVE_UP);
     const letter = await untilDeadLetter(entryId);
     hint(
@@ -56,7 +61,7 @@ describe("retry", () => {
     );
     expect(JSON.parse(letter["event"] ?? "null")).toEqual(fields);
     hint("reason says what went wrong, for whoever has to find out. The message of the last error has to be in it.");
-    expect(letter["reason"]).toContain(message);
+    expect(letter["reason"]).toContain(jammed.message);
     hint("attempts is the number of attempts, and failedAt the time of the last one, like 2026-03-01T09:30:00.000Z.");
     expect(letter["attempts"]).toBe("4");
     expect(letter["failedAt"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
@@ -65,18 +70,14 @@ describe("retry", () => {
   });
 
   it("an order whose event was set aside has taken nothing and is not fulfilled", async () => {
-    const stock = random.int(200, 400);
-    const line = await someOrder({ sku: await newProduct(stock) });
-    await jam(line.sku);
-    const { id } = await placeOrder(line);
-    const { entryId } = await eventOf(id);
+    const { id, sku, stock, event } = await doomedOrder();
     hint(GIVE_UP);
-    await untilDeadLetter(entryId);
+    await untilDeadLetter(event.entryId);
     hint(
       "Nothing was taken from stock, and the order says fulfilled: the status has to change in the same transaction.",
     );
     expect(await statusOf(id)).not.toBe("fulfilled");
-    expect(await stockOf(line.sku)).toBe(stock);
+    expect(await stockOf(sku)).toBe(stock);
   });
 
   it("a malformed event is set aside at once", async () => {
@@ -123,6 +124,30 @@ describe("retry", () => {
     }
   });
 });
+
+interface Doomed {
+  id: string;
+  sku: string;
+  stock: number;
+  event: Entry;
+  jammed: Jam;
+}
+
+let doomed: Promise<Doomed> | null = null;
+
+/** An order that can never be fulfilled. It takes its time to fail, so whoever comes first places one for all. */
+function doomedOrder(): Promise<Doomed> {
+  doomed ??= placeDoomed();
+  return doomed;
+}
+
+async function placeDoomed(): Promise<Doomed> {
+  const stock = random.int(200, 400);
+  const sku = await newProduct(stock);
+  const jammed = await jam(sku);
+  const { id } = await placeOrder(await someOrder({ sku }));
+  return { id, sku, stock, jammed, event: await eventOf(id) };
+}
 
 async function untilSetAside({ id }: { id: string }): Promise<void> {
   await untilDeadLetter((await eventOf(id)).entryId, 9_000);
