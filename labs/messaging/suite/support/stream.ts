@@ -1,4 +1,3 @@
-import { expect } from "@jest/globals";
 import { eventually, random, redis } from "backlab/suite";
 import type { OrderLine } from "./orders.ts";
 import { SOON_MS } from "./patience.ts";
@@ -82,10 +81,20 @@ export async function pendingOf(entryId: string): Promise<Pending | null> {
 
 /** Waits until the group has been given the entry and has acknowledged it, or fails the test. */
 export async function untilAcknowledged(entryId: string, withinMs = SOON_MS): Promise<void> {
-  await eventually(async () => expect(await stateOf(entryId)).toBe("acknowledged"), withinMs);
+  await eventually(async () => {
+    if ((await stateOf(entryId)) !== "acknowledged") throw new Error(await whereIs(entryId));
+  }, withinMs);
 }
 
-async function stateOf(entryId: string): Promise<"not delivered" | "pending" | "acknowledged"> {
+/** Where the event is, in words for whoever has to find out why it is not elsewhere. */
+export async function whereIs(entryId: string): Promise<string> {
+  const pending = await pendingOf(entryId);
+  if (pending === null) return `the event ${entryId} is ${await stateOf(entryId)}`;
+  const { consumer, idleMs, deliveries } = pending;
+  return `the event ${entryId} is pending: XPENDING shows it with ${consumer}, idle for ${idleMs} ms, deliveries: ${deliveries}`;
+}
+
+export async function stateOf(entryId: string): Promise<"not delivered" | "pending" | "acknowledged"> {
   if ((await pendingOf(entryId)) !== null) return "pending";
   const groups = (await redis().xinfo("GROUPS", EVENTS)) as unknown[][];
   const group = groups.find((pairs) => pairs[pairs.indexOf("name") + 1] === GROUP) ?? [];
@@ -119,7 +128,16 @@ export async function deadLettersOf(entryId: string): Promise<Record<string, str
 export async function untilDeadLetter(entryId: string, withinMs = SOON_MS): Promise<Record<string, string>> {
   return eventually(async () => {
     const letters = await deadLettersOf(entryId);
-    expect(letters).toHaveLength(1);
-    return letters[0] ?? {};
+    const [letter] = letters;
+    if (letter === undefined) throw new Error(await whyNoLetter(entryId));
+    if (letters.length > 1) throw new Error(`${DEAD_LETTERS} has ${letters.length} entries about ${entryId}`);
+    return letter;
   }, withinMs);
+}
+
+async function whyNoLetter(entryId: string): Promise<string> {
+  const letters = await entriesOf(DEAD_LETTERS);
+  const other = letters.find(({ fields }) => Object.values(fields).some((value) => value.includes(entryId)));
+  if (other === undefined) return `${DEAD_LETTERS} has no entry about it; ${await whereIs(entryId)}`;
+  return `${DEAD_LETTERS} has ${entryId} in another field than entryId; there are ${Object.keys(other.fields).join(", ")}`;
 }
