@@ -34,15 +34,18 @@ describe("idempotency", () => {
     const line = await someOrder({ sku: await newProduct(stock) });
     await cell.start(SECOND);
     // The first worker is stuck with the event, so its copy is for the other worker to take.
-    const [event, copy] = await withShelfLocked(line.sku, async () => {
-      const original = await eventOf((await placeOrder(line)).id);
+    const [id, event, copy] = await withShelfLocked(line.sku, async () => {
+      const order = await placeOrder(line);
+      const original = await eventOf(order.id);
       await untilInHand();
       const copied = await publish(original.fields);
       await untilBothInHand();
-      return [original.entryId, copied] as const;
+      return [order.id, original.entryId, copied] as const;
     });
     await untilAcknowledged(event);
     await untilAcknowledged(copy);
+    // Whoever acknowledges too early is the matter of another test.
+    await untilStatus(id, "fulfilled");
     hint(
       "Both workers asked whether the event was done, both heard no, and both did it. Let the database decide: lock the order's row before you look at its status, or insert the event's id under a UNIQUE constraint first.",
     );

@@ -171,7 +171,7 @@ async function untilGivenUp(entryId: string, jammed: Jam): Promise<Record<string
 }
 
 function whyNotGivenUp(attempts: number, state: Awaited<ReturnType<typeof stateOf>>): string {
-  const seen = `The database has refused the change of stock ${attempts} times`;
+  const seen = `The database has refused the change of stock ${attempts === 1 ? "once" : `${attempts} times`}`;
   if (attempts === 0) return "No worker has come to change the stock of the product in products; see consume first.";
   if (attempts > 4) return `${seen} and more. The fourth attempt is the last: after it, the event is set aside.`;
   if (attempts < 4 && state === "acknowledged")
