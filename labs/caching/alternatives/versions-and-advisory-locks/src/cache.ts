@@ -16,7 +16,7 @@ export type Found = { text: string | null; version: string };
 /** Entries in Redis, each beside a version that writes count up. */
 export function createCache(url: string) {
   const redis = new Redis(url, {
-    commandTimeout: 450,
+    commandTimeout: 500,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -3,42 +3,36 @@ import type { RedisStore } from "./redis-store.ts";
 const RETRY_MS = 100;
 
 /**
- * The entries that have to go. Those that could not be removed because Redis was away are remembered, and removed
- * before anything is read from the cache again.
+ * The entries that have to go. Those that could not be removed because Redis was away are remembered, and tried again
+ * until they are gone: the write was answered long ago, and Redis comes back with what it had.
  */
 export class Invalidations {
   readonly #store: RedisStore;
-  readonly #pending = new Set<{ key: string }>();
-  #retryIsSet = false;
+  readonly #owed = new Set<readonly string[]>();
 
   constructor(store: RedisStore) {
     this.#store = store;
   }
 
+  /** False as long as entries may be left that should be gone. */
+  get areDone(): boolean {
+    return this.#owed.size === 0;
+  }
+
   async add(keys: readonly string[]): Promise<void> {
-    for (const key of keys) this.#pending.add({ key });
-    await this.settle();
+    if (await this.#store.remove(keys)) return;
+    this.#owed.add(keys);
+    if (this.#owed.size === 1) this.#retrySoon();
   }
 
-  /** True when no entry is left that should be gone. */
-  async settle(): Promise<boolean> {
-    const batch = [...this.#pending];
-    if (batch.length === 0) return true;
-    if (await this.#store.remove([...new Set(batch.map(({ key }) => key))])) {
-      for (const entry of batch) this.#pending.delete(entry);
-      return true;
-    }
-    this.#retrySoon();
-    return false;
-  }
-
-  /** Without waiting for the next request to this process: other replicas read from the cache, too. */
+  /** By a timer, and not with the next request to this process: other replicas read from the cache, too. */
   #retrySoon(): void {
-    if (this.#retryIsSet) return;
-    this.#retryIsSet = true;
-    setTimeout(() => {
-      this.#retryIsSet = false;
-      void this.settle();
-    }, RETRY_MS).unref();
+    setTimeout(() => void this.#retry(), RETRY_MS).unref();
+  }
+
+  async #retry(): Promise<void> {
+    const batch = [...this.#owed];
+    if (await this.#store.remove([...new Set(batch.flat())])) for (const keys of batch) this.#owed.delete(keys);
+    if (!this.areDone) this.#retrySoon();
   }
 }

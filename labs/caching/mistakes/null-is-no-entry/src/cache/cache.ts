@@ -33,7 +33,7 @@ export class Cache {
     const deadline = performance.now() + PATIENCE_MS;
     while (performance.now() < deadline) {
       // As long as old entries may be left, none is to be trusted.
-      if (!(await this.#invalidations.settle())) return entry.load();
+      if (!this.#invalidations.areDone) return entry.load();
       const look = await this.#store.look(entry.key, token);
       if (look.state === "away") return entry.load();
       if (look.state === "leased") return this.#loadAndFill(entry, token);

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
  * Longer than any slow read, so that nobody computes what somebody is computing already; and short, because this is
  * how long everybody waits for one who died of it.
  */
-const LEASE_MS = 1_200;
+const LEASE_MS = 2_000;
 
 /** KEYS: entry, lease. ARGV: token, milliseconds. In one step, so that nobody fills the entry between the two looks. */
 const LOOK = `

@@ -1,7 +1,10 @@
 import { Redis } from "ioredis";
 
-/** How long a command may take. Redis answers in well under a millisecond, so this only ever runs out when it is away. */
-const COMMAND_MS = 300;
+/**
+ * How long a command may take. Redis needs far less than a millisecond: the rest is for a moment in which this process
+ * is too busy to look at the answer, which must not count as Redis being away.
+ */
+const COMMAND_MS = 500;
 const RECONNECT_MS = 100;
 
 /**

@@ -12,7 +12,7 @@ export class Invalidations {
     await this.#store.remove(keys);
   }
 
-  async settle(): Promise<boolean> {
+  get areDone(): boolean {
     return true;
   }
 }
