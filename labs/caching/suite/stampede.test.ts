@@ -29,14 +29,19 @@ function expectAll(answers: readonly Response[], status: number, body?: unknown)
 
 async function expectOneRead(mark: Mark, why: string): Promise<void> {
   const count = slowReads(await observe.sql(mark)).length;
-  hint(count === 0 ? "No slow statement reached the database at all." : why);
+  hint(count === 0 ? "No slow statement reached the database at all." : `${asked(count)} ${why} ${SECOND_LOOK}`);
   expect(count).toBe(1);
 }
 
-const ALONE =
-  "The database was asked more than once for the same thing. Let the first who misses load it, and the others wait for what that one stores.";
+function asked(count: number): string {
+  return `The database was asked ${count === 2 ? "twice" : `${count} times`} for the same thing, and once is enough.`;
+}
+
+const ALONE = "Let the first who misses load it, and the others wait for what that one stores.";
 const ACROSS =
-  "Each replica asked the database once. What is shared inside a process is not shared with the next one: let Redis say who loads, with SET key token NX PX.";
+  "What is shared inside a process is not shared with the next one: let Redis say who loads, with SET key token NX PX.";
+const SECOND_LOOK =
+  "If you have a lock already: whoever gets it must look for the entry once more before loading, since it may have been stored between the first look and the lock.";
 
 describe("stampede", () => {
   beforeAll(() => cell.start(OTHER));
