@@ -13,6 +13,7 @@ import {
   someProduct,
   whyNot,
 } from "./support/catalogue.ts";
+import type { Product } from "./support/catalogue.ts";
 import { commitHeld, holdingCommits, holdingReads, readsHeld, started } from "./support/holding.ts";
 
 /** Gives a write time to be answered; one that waits for readers, by a lock say, is answered later. */
@@ -24,6 +25,12 @@ async function answeredOr(withinMs: number, write: Promise<unknown>): Promise<vo
   }, withinMs).catch(() => undefined);
 }
 
+/** What a stale answer shows, to put before the likely cause. */
+function seen(found: Partial<Product> | undefined, before: Product): string {
+  if (found?.price !== before.price) return "The answer is not the product as it was written.";
+  return `The answer still has the old price, ${before.price}.`;
+}
+
 describe("invalidation", () => {
   it("after a PATCH the product is read anew", async () => {
     const product = await addProduct();
@@ -32,8 +39,9 @@ describe("invalidation", () => {
     const res = await api().patch(productPath(product.id)).send({ price });
     hint(whyNot(res.status, "PATCH answers 204."));
     expect(res.status).toBe(204);
-    hint("The answer is still the product from before the PATCH. Remove its entry before you answer the write.");
-    expect(await readProduct(product.id)).toEqual({ ...product, price });
+    const found = await readProduct(product.id);
+    hint(`${seen(found, product)} Remove the product's entry before you answer the PATCH.`);
+    expect(found).toEqual({ ...product, price });
   });
 
   it("after a PUT the product is read anew", async () => {
@@ -43,8 +51,9 @@ describe("invalidation", () => {
     const res = await api().put(productPath(product.id)).send(sent);
     hint(whyNot(res.status, "PUT answers 204."));
     expect(res.status).toBe(204);
-    hint("The answer is still the product from before the PUT. Remove its entry before you answer the write.");
-    expect(await readProduct(product.id)).toEqual({ ...product, ...sent });
+    const found = await readProduct(product.id);
+    hint(`${seen(found, product)} Remove the product's entry before you answer the PUT.`);
+    expect(found).toEqual({ ...product, ...sent });
   });
 
   it("after a DELETE there is no such product any more", async () => {
@@ -63,19 +72,21 @@ describe("invalidation", () => {
     const price = somePrice();
     // No category in the body: where the product is has to be found out.
     expectWritten(await api().patch(productPath(product.id)).send({ price }));
+    const listed = await readProducts(product.category);
     hint(
-      "The category still lists the product as it was before. A PATCH without a category changes a list as well: which one, the row says.",
+      `In the category: ${seen(listed[0], product)} A PATCH without a category changes a list as well: which one, the row says.`,
     );
-    expect(await readProducts(product.category)).toEqual([{ ...product, price }]);
+    expect(listed).toEqual([{ ...product, price }]);
     const name = random.letters(12);
     expectWritten(await api().put(productPath(product.id)).send({ name, category: product.category, price }));
-    hint("The category still lists the product as it was before the PUT.");
+    hint("The category still lists the product under the name from before the PUT.");
     expect(await readProducts(product.category)).toEqual([{ ...product, price, name }]);
   });
 
   it("a product that moves leaves its old category and appears in the new one", async () => {
-    const [by, from, to] = [someProduct(), someCategory(), someCategory()];
+    const by = someProduct();
     for (const write of ["patch", "put"] as const) {
+      const [from, to] = [someCategory(), someCategory()];
       const product = await addProduct({ category: from });
       await addProduct({ category: to });
       await Promise.all([cachedCategory(from), cachedCategory(to)]);
@@ -141,11 +152,14 @@ describe("invalidation", () => {
         return { write };
       });
       expectWritten(await write);
-      hint(
-        "The entry was removed before the write was committed. A reader came in between, found the old row and stored it again. Commit first, then remove.",
-      );
-      expect(await readProduct(product.id)).toEqual({ ...product, price });
-      expect(await readProducts(product.category)).toEqual([{ ...product, price }]);
+      const why =
+        "The entry was removed before the write was committed. A reader came in between, found the old row and stored it again. Commit first, then remove.";
+      const found = await readProduct(product.id);
+      hint(`${seen(found, product)} ${why}`);
+      expect(found).toEqual({ ...product, price });
+      const listed = await readProducts(product.category);
+      hint(`In the category: ${seen(listed[0], product)} ${why}`);
+      expect(listed).toEqual([{ ...product, price }]);
     }),
   );
 
@@ -163,11 +177,14 @@ describe("invalidation", () => {
       });
       await Promise.all(reads);
       expectWritten(await write);
-      hint(
-        "A read missed, and asked the database; a write came and removed the entry; then the read stored what it had got before the write. Such a read must store nothing: let it check, in the same step as it stores, that no write has come since it began.",
-      );
-      expect(await readProduct(product.id)).toEqual({ ...product, price });
-      expect(await readProducts(product.category)).toEqual([{ ...product, price }]);
+      const why =
+        "A read missed, and asked the database; a write came and removed the entry; then the read stored what it had got before the write. Such a read must store nothing: let it check, in the same step as it stores, that no write has come since it began.";
+      const found = await readProduct(product.id);
+      hint(`${seen(found, product)} ${why}`);
+      expect(found).toEqual({ ...product, price });
+      const listed = await readProducts(product.category);
+      hint(`In the category: ${seen(listed[0], product)} ${why}`);
+      expect(listed).toEqual([{ ...product, price }]);
     }),
   );
 
@@ -186,10 +203,11 @@ describe("invalidation", () => {
     });
     await before;
     expectWritten(await write);
+    const found = (await after).body as Partial<Product>;
     hint(
-      "The write was answered, and a read that came afterwards got the old product: it was given the result of a read that had begun before the write. A write has to end the sharing, too.",
+      `${seen(found, product)} It was read after the write had been answered, and was given the result of a read that had begun before the write. A write has to end the sharing, too.`,
     );
-    expect((await after).body).toEqual({ ...product, price });
+    expect(found).toEqual({ ...product, price });
   });
 
   it("a write leaves alone what it did not change", async () => {
