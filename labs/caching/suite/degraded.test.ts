@@ -12,32 +12,40 @@ import {
   unknownId,
   whyNot,
 } from "./support/catalogue.ts";
+import type { Product } from "./support/catalogue.ts";
 
 /** The brief promises 1.5 seconds; a busy machine gets a little more. */
 const PATIENCE_MS = 2_000;
 const RECOVERY_MS = 2_500;
 
-type Answer = { status: number | string; body?: unknown };
+type Answer = { status: number | string; body?: unknown; ms: number };
+/** In what way Redis is away. */
+type Away = "silent" | "gone";
 
 /** That no answer comes is a value here, because the expectation says it better. */
 async function inTime(request: { timeout: (ms: number) => PromiseLike<Response> }): Promise<Answer> {
+  const sent = performance.now();
+  const took = (): number => Math.round(performance.now() - sent);
   return Promise.resolve(request.timeout(PATIENCE_MS)).then(
-    ({ status, body }) => ({ status, body: body as unknown }),
-    () => ({ status: "no answer in time" }),
+    ({ status, body }) => ({ status, body: body as unknown, ms: took() }),
+    () => ({ status: "no answer in time", ms: took() }),
   );
 }
 
-const LATE =
-  "Redis did not answer, and the request waited with it. Give commands a time-out (commandTimeout), and do not queue them while there is no connection (enableOfflineQueue: false).";
+const WAITED = {
+  silent:
+    "Redis was silent: it takes commands, and never replies. Give commands a time-out (commandTimeout), and see how many of them one request waits for.",
+  gone: "Redis was gone: it refuses connections. Do not queue commands while there is no connection (enableOfflineQueue: false), and do not wait for one before you answer.",
+};
 const FAILED =
   "Redis is away, and that became an error of yours. Treat a failed look into the cache as a miss, and a failed store as none.";
 
-function whyNotAnswered({ status }: Answer): string {
-  if (status === "no answer in time") return LATE;
+function whyNotAnswered({ status, ms }: Answer, away: Away): string {
+  if (status === "no answer in time") return `No answer in ${ms} ms, and 1500 are allowed. ${WAITED[away]}`;
   return Number(status) >= 500 ? FAILED : "The answer is the same as with Redis.";
 }
 
-async function expectRightAnswers(): Promise<void> {
+async function expectRightAnswers(away: Away): Promise<void> {
   const [known, fresh] = [await addProduct({}, [3, 4]), await addProduct()];
   const answers = await Promise.all([
     inTime(api().get(productPath(known.id))),
@@ -45,28 +53,31 @@ async function expectRightAnswers(): Promise<void> {
     inTime(api().get(categoryPath(known.category))),
     inTime(api().get(productPath(unknownId()))),
   ]);
-  const wanted: Answer[] = [
+  const wanted: { status: number; body?: unknown }[] = [
     { status: 200, body: known },
     { status: 200, body: fresh },
     { status: 200, body: { category: known.category, products: [known] } },
     { status: 404 },
   ];
   answers.forEach((answer, index) => {
-    hint(whyNotAnswered(answer));
+    hint(whyNotAnswered(answer, away));
     expect(answer.status).toBe(wanted[index]?.status);
     if (wanted[index]?.body !== undefined) expect(answer.body).toEqual(wanted[index].body);
   });
 }
 
-async function expectWritesGoThrough(): Promise<void> {
-  const product = await addProduct();
-  const price = somePrice();
-  const written = await inTime(api().patch(productPath(product.id)).send({ price }));
-  hint(whyNotAnswered(written));
+/** Writes, and reads what was written. Returns the product as it is now. */
+async function expectWritesGoThrough(product: Product, away: Away): Promise<Product> {
+  const now = { ...product, price: somePrice() };
+  const written = await inTime(api().patch(productPath(product.id)).send({ price: now.price }));
+  hint(whyNotAnswered(written, away));
   expect(written.status).toBe(204);
   const read = await inTime(api().get(productPath(product.id)));
-  hint(whyNotAnswered(read));
-  expect(read).toEqual({ status: 200, body: { ...product, price } });
+  hint(whyNotAnswered(read, away));
+  expect(read.status).toBe(200);
+  hint(`Redis was ${away}, and a read after a write did not get what was written.`);
+  expect(read.body).toEqual(now);
+  return now;
 }
 
 /** The app has found Redis again: what it reads gets stored. Throws when it does not get there. */
@@ -76,6 +87,16 @@ async function cacheIsUsed(): Promise<void> {
     await read(productPath(id));
     if ((await redis().exists(productKey(id))) === 0) throw new Error("nothing is stored in Redis");
   }, RECOVERY_MS);
+}
+
+/** The product as it is answered, giving the app a moment to come to the value that is right. */
+async function readSoon(right: Product): Promise<Partial<Product>> {
+  let found: Partial<Product> = {};
+  await eventually(async () => {
+    found = await readProduct(right.id);
+    if (found.price !== right.price) throw new Error("this is not what was written");
+  }).catch(() => undefined);
+  return found;
 }
 
 async function whileSilent<T>(work: () => Promise<T>): Promise<T> {
@@ -101,19 +122,35 @@ const RECOVERY_HINT =
 
 describe("degraded", () => {
   it("while Redis is silent reads are right and in time", async () => {
-    await whileSilent(expectRightAnswers);
+    await whileSilent(() => expectRightAnswers("silent"));
   });
 
   it("while Redis is gone reads are right and in time", async () => {
-    await whileGone(expectRightAnswers);
+    await whileGone(() => expectRightAnswers("gone"));
   });
 
   it("while Redis is silent writes go through and are seen", async () => {
-    await whileSilent(expectWritesGoThrough);
+    const product = await addProduct();
+    await cacheIsUsed();
+    await cachedProduct(product.id);
+    const now = await whileSilent(async () => {
+      // Who leaves Redis alone for a while after a failure does so from here on. The answer is for another test to judge.
+      await inTime(api().get(productPath(unknownId())));
+      return expectWritesGoThrough(product, "silent");
+    });
+    await cacheIsUsed().catch(() => undefined);
+    const found = await readSoon(now);
+    hint(
+      found.price === product.price
+        ? `Redis answers again, and so does its entry from before the write, with the old price, ${product.price}. A removal that timed out, or that was not even tried, is not done: remember the keys, and remove them first thing when Redis answers.`
+        : "Redis answers again, and the product is not as it was written.",
+    );
+    expect(found).toEqual(now);
   });
 
   it("while Redis is gone writes go through and are seen", async () => {
-    await whileGone(expectWritesGoThrough);
+    const product = await addProduct();
+    await whileGone(() => expectWritesGoThrough(product, "gone"));
   });
 
   it("when Redis is back the cache is used again", async () => {
@@ -134,13 +171,13 @@ describe("degraded", () => {
       const price = somePrice();
       await whileGone(async () => {
         const written = await inTime(api().patch(productPath(product.id)).send({ price }));
-        hint(whyNotAnswered(written));
+        hint(whyNotAnswered(written, "gone"));
         expect(written.status).toBe(204);
       });
       hint(RECOVERY_HINT);
       await cacheIsUsed();
       hint(
-        "Redis came back with the entry from before the write, which nobody had been able to remove, and it was answered. Remember the keys that could not be removed, and remove them first thing when Redis is back.",
+        `Redis came back with the entry from before the write, which nobody had been able to remove, and its old price, ${product.price}, was answered. Remember the keys that could not be removed, and remove them first thing when Redis is back.`,
       );
       await eventually(async () => expect(await readProduct(product.id)).toEqual({ ...product, price }));
     }),
@@ -153,7 +190,7 @@ describe("degraded", () => {
       await cell.restart("api");
       const answers = [await inTime(api().get("/health")), await inTime(api().get(productPath(product.id)))];
       for (const answer of answers) {
-        hint(whyNotAnswered(answer));
+        hint(whyNotAnswered(answer, "gone"));
         expect(answer.status).toBe(200);
       }
     }).finally(() => cell.start("api"));
