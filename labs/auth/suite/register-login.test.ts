@@ -5,10 +5,14 @@ import { postLogin, postRegister, register, someCredentials, someEmail, somePass
 import { tally, whyNot, worst } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { expectSlowHash } from "./support/hashes.ts";
+import { MOST_PER_EMAIL } from "./support/limits.ts";
 import { refreshTokenIn } from "./support/sessions.ts";
 import { passwordHashOf } from "./support/stored.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Well within the time that one test has, the last round and a busy machine included. */
+const MOST_COMPARING_MS = 5_000;
 
 /** Each of these bodies is refused with 422. */
 async function expectEachRefused(path: string, bodies: readonly object[]): Promise<void> {
@@ -182,22 +186,25 @@ describe("register-login", () => {
   });
 
   it("a wrong password and an unknown email take the same time", async () => {
+    const giveUpAt = performance.now() + MOST_COMPARING_MS;
     let quickestWrong = Infinity;
     let quickestUnknown = Infinity;
-    // What else the machine does can only make an answer slower, so the quickest of several is nearest to the truth.
-    for (let round = 0; round < 3; round++) {
+    // What else the machine does can only make an answer slower, so the quickest of several is nearest to the truth:
+    // more of them clear a server that is right, and change nothing for one that is not.
+    do {
+      // Somebody new in each round, so that nobody fails often enough to be limited.
       const { email } = await register();
-      for (let turn = 0; turn < 3; turn++) {
+      for (let turn = 0; turn < MOST_PER_EMAIL; turn++) {
         const wrong = await timed(() => postLogin({ email, password: somePassword() }));
         const unknown = await timed(() => postLogin(someCredentials()));
         quickestWrong = Math.min(quickestWrong, wrong);
         quickestUnknown = Math.min(quickestUnknown, unknown);
       }
       if (quickestUnknown >= quickestWrong / 3) return;
-    }
+    } while (performance.now() < giveUpAt);
     hint(
       `An unknown email was answered in ${quickestUnknown.toFixed(0)} ms, a wrong password in ${quickestWrong.toFixed(0)} ms: that tells who has an account. Check the password against some fixed hash of the same cost where there is no account.`,
     );
-    expect(quickestUnknown).toBeGreaterThanOrEqual(quickestWrong / 3);
+    expect(Math.floor(quickestUnknown)).toBeGreaterThanOrEqual(Math.ceil(quickestWrong / 3));
   });
 });
