@@ -10,6 +10,7 @@ import {
   limitKeys,
   MOST_PER_ADDRESS,
   MOST_PER_EMAIL,
+  named,
 } from "./support/limits.ts";
 
 const MINUTE_MS = 60_000;
@@ -160,10 +161,10 @@ describe("abuse", () => {
     const lasting = keys.filter(({ ttlMs }) => ttlMs < 0 || ttlMs > MINUTE_MS);
     hint(
       lasting.some(({ ttlMs }) => ttlMs < 0)
-        ? "A key of the limit has no time to live, so its account is locked for ever. Give it one in the same step that creates it."
-        : "A key of the limit lives for more than 60 seconds.",
+        ? `A key has no time to live, and so locks somebody out for ever: ${named(lasting).join(", ")}. Give it one in the same step that creates it.`
+        : `A key of the limit lives for more than 60 seconds: ${named(lasting).join(", ")}.`,
     );
-    expect(lasting.map(({ ttlMs }) => ttlMs)).toEqual([]);
+    expect(named(lasting)).toEqual([]);
     await letTimePass(1);
     hint("All keys of the limit have expired, and the account is still locked. Is something kept elsewhere?");
     await eventually(async () => expect((await postLogin(account, { from })).status).toBe(200));
@@ -179,8 +180,8 @@ describe("abuse", () => {
     expect(tally(knocks)).toEqual({ 429: 4 });
     const longer = (await limitKeys()).filter(({ ttlMs }) => ttlMs > MINUTE_MS / 2);
     hint(
-      "Half of the time had passed, and a login that got 429 made a key of the limit live longer. So whoever keeps knocking locks the owner out for ever: set the time to live with the first failure only.",
+      `Half of the time had passed, and a login that got 429 made a key live longer: ${named(longer).join(", ")}. So whoever keeps knocking locks the owner out for ever: set the time to live with the first failure only.`,
     );
-    expect(longer).toEqual([]);
+    expect(named(longer)).toEqual([]);
   });
 });

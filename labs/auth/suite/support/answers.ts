@@ -7,6 +7,13 @@ export function whyNot(status: number, otherwise: string, likely = ""): string {
   return status >= 500 ? `${CRASH} ${likely}`.trim() : otherwise;
 }
 
+/** Where to look when a test cannot begin because a login was answered with this status. */
+export function whereToLook(status: number): string {
+  return status === 429
+    ? "a login that succeeded, or what other tests have failed, seems to be counted still: see abuse"
+    : "see register-login first";
+}
+
 /** How often each status came, like `{ 200: 1, 401: 9 }`. */
 export function tally(answers: readonly Response[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,7 +1,7 @@
-import { redis } from "backlab/suite";
+import { hint, redis } from "backlab/suite";
 import type { Response } from "supertest";
 import { postLogin, someAddress, someCredentials, somePassword } from "./accounts.ts";
-import { tally, together } from "./answers.ts";
+import { tally, together, whyNot, worst } from "./answers.ts";
 
 /** What the brief allows in a minute. */
 export const MOST_PER_EMAIL = 3;
@@ -27,16 +27,36 @@ export async function failLoginsFrom(from: () => string, times: number): Promise
 function expectFailures(answers: Response[], times: number): void {
   const counts = tally(answers);
   if (counts[401] === times) return;
-  const got = Object.entries(counts).map(([status, count]) => `${count} times ${status}`);
-  throw new Error(`this test begins with ${times} failed logins, so 401 each time, and got ${got.join(", ")}`);
+  hint(
+    whyNot(
+      worst(answers),
+      counts[429] === undefined
+        ? "A wrong password or an unknown email: 401."
+        : "So few have failed here that none of them should be limited. Is a login that succeeded counted still, or what failed in another test, from other addresses and for other emails?",
+    ),
+  );
+  const got = Object.entries(counts).map(([status, count]) => (times === 1 ? status : `${status} for ${count}`));
+  const begins = times === 1 ? "a failed login, so 401" : `${times} failed logins, so 401 for each`;
+  throw new Error(`this test begins with ${begins}, and got ${got.join(" and ")}`);
 }
 
-/** The keys that the limit keeps, with their time to live in milliseconds: -1 where they have none. */
-export async function limitKeys(): Promise<{ key: string; ttlMs: number }[]> {
+interface LimitKey {
+  key: string;
+  /** Time to live in milliseconds, -1 where there is none. */
+  ttlMs: number;
+}
+
+/** The keys that the limit keeps. */
+export async function limitKeys(): Promise<LimitKey[]> {
   const keys = await redis().keys("limit:*");
   const ttls = await Promise.all(keys.map((key) => redis().pttl(key)));
   // -2 is a key that has gone meanwhile.
   return keys.map((key, index) => ({ key, ttlMs: ttls[index] ?? -2 })).filter(({ ttlMs }) => ttlMs !== -2);
+}
+
+/** Keys with what is left of their lives, as a learner reads it. */
+export function named(keys: readonly LimitKey[]): string[] {
+  return keys.map(({ key, ttlMs }) => `${key} (${ttlMs === -1 ? "for ever" : `${(ttlMs / 1000).toFixed(1)} s`})`);
 }
 
 /** Lets time pass for the limit's keys until none lives longer than so many milliseconds. Leaves alone what lives for ever. */

@@ -1,5 +1,6 @@
 import { api } from "backlab/suite";
 import type { Response } from "supertest";
+import { whereToLook } from "./answers.ts";
 
 export interface Tokens {
   accessToken: string;
@@ -22,7 +23,7 @@ export function refreshTokenIn(res: Response): string | undefined {
 /** Both tokens of an answer that has to have them. Throws when it has not. */
 export function tokensIn(res: Response, request: string): Tokens {
   if (res.status !== 200)
-    throw new Error(`this test needs tokens, and ${request} answered ${res.status}; see register-login first`);
+    throw new Error(`this test needs tokens, and ${request} answered ${res.status}; ${whereToLook(res.status)}`);
   const { accessToken } = (res.body ?? {}) as { accessToken?: unknown };
   const refreshToken = refreshTokenIn(res);
   if (typeof accessToken !== "string")
