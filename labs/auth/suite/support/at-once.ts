@@ -6,15 +6,25 @@ const USUAL_POOL = 10;
 /** Long enough for requests to come in and to send their first command. */
 const REDIS_PAUSE_MS = 120;
 
+/** How long to wait for a first statement, and for more of them once there are some, in milliseconds. */
+interface Patience {
+  noneMs: number;
+  moreMs: number;
+}
+
 /**
  * Sends requests that meet in the services, however fast or slow the machine is. All tables of the app are locked
  * and Redis holds its answers back while the requests come in; their first statements and commands queue up
  * and are let go together. So an app that reads, decides and then writes has read many times before it writes
  * once. One that lets the service decide only waits for a moment.
  */
-export async function atOnce<T>(count: number, send: (index: number) => PromiseLike<T>): Promise<T[]> {
+export async function atOnce<T>(
+  count: number,
+  send: (index: number) => PromiseLike<T>,
+  patience: Patience = { noneMs: 300, moreMs: 120 },
+): Promise<T[]> {
   // A lock that cannot be had fails nothing: the requests then meet as chance will have it.
-  const held = holdTables(Math.min(count, USUAL_POOL)).catch(() => undefined);
+  const held = holdTables(Math.min(count, USUAL_POOL), patience).catch(() => undefined);
   await eventually(expectHeld, 500).catch(() => undefined);
   redis()
     .client("PAUSE", REDIS_PAUSE_MS, "ALL")
@@ -26,9 +36,9 @@ export async function atOnce<T>(count: number, send: (index: number) => PromiseL
 
 /**
  * Locks every table of the app until so many of its statements wait, or several do and no more come (a smaller
- * pool), or for 300 ms if none comes at all (the app has no use for Postgres here). Needs no table's name.
+ * pool), or none comes at all (the app has no use for Postgres here). Needs no table's name.
  */
-async function holdTables(untilWaiting: number): Promise<void> {
+async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): Promise<void> {
   await db().query(`
     DO $$
     DECLARE
@@ -54,8 +64,8 @@ async function holdTables(untilWaiting: number): Promise<void> {
         IF waiting <> before THEN changed := clock_timestamp(); END IF;
         before := waiting;
         EXIT WHEN waiting >= ${untilWaiting}
-          OR (waiting > 1 AND clock_timestamp() > changed + interval '120 ms')
-          OR clock_timestamp() > began + CASE waiting WHEN 0 THEN interval '300 ms' ELSE interval '1 s' END;
+          OR (waiting > 1 AND clock_timestamp() > changed + interval '${moreMs} ms')
+          OR clock_timestamp() > began + CASE waiting WHEN 0 THEN interval '${noneMs} ms' ELSE interval '2 s' END;
         PERFORM pg_sleep(0.002);
       END LOOP;
     END $$`);
