@@ -47,7 +47,6 @@ export class SessionStore {
       await this.#pool.query("INSERT INTO refresh_tokens (hash, session_id) VALUES ($1, $2)", [hashOf(next), sessionId]);
     }
     if (rows[0] !== undefined) return { userId: rows[0].userId, next };
-    await this.end(token);
     return undefined;
   }
 
