@@ -118,11 +118,11 @@ describe("publish", () => {
       expect(res.status).toBe(422);
     }
     // What was wrongly published before this one would be in the stream by the time this one is.
-    const { id } = await placeOrder({ ...valid, customer });
+    const { id } = await placeOrder(valid);
     await eventOf(id);
     hint("An order was refused and its event published all the same. Look at the order before you write anything.");
     const named = (await events()).filter(({ fields }) => fields["data"]?.includes(customer));
-    expect(named).toHaveLength(1);
+    expect(named).toHaveLength(0);
   });
 });
 
