@@ -1,4 +1,4 @@
-import { db, eventually, random } from "backlab/suite";
+import { db, type Db, eventually, random } from "backlab/suite";
 import { SOON_MS } from "./patience.ts";
 
 /** Waits until so many of the app's statements wait for a lock, and throws in words when they do not come. */
@@ -57,8 +57,28 @@ export async function withTablesLocked<T>(body: () => Promise<T>): Promise<T> {
          FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relkind IN ('r', 'p') AND relowner = 'learner'::pg_catalog.regrole`,
     );
-    if (owned.length > 0)
-      await query(`LOCK TABLE ${owned.map(({ name }) => name).join(", ")} IN ACCESS EXCLUSIVE MODE`);
+    if (owned.length > 0) await lockAll(query, owned.map(({ name }) => name).join(", "));
     return body();
   });
+}
+
+const LOCK_ATTEMPTS = 20;
+
+/**
+ * The app may hold one of the tables and wait for another that is ours already. So each attempt lets go of
+ * everything long before the server looks for deadlocks: its victim could be the app.
+ */
+async function lockAll(query: Db["query"], tables: string): Promise<void> {
+  await query("SET LOCAL lock_timeout = '150ms'");
+  for (let attempt = 1; ; attempt++) {
+    await query("SAVEPOINT unlocked");
+    try {
+      await query(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
+      break;
+    } catch (error) {
+      if (attempt === LOCK_ATTEMPTS) throw error;
+      await query("ROLLBACK TO SAVEPOINT unlocked");
+    }
+  }
+  await query("SET LOCAL lock_timeout = 0");
 }
