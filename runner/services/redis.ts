@@ -21,7 +21,9 @@ export function redisConf({ admin, learner }: Secrets, port: number, directory: 
     "maxmemory 128mb",
     "maxmemory-policy noeviction",
     "maxclients 200",
-    "user default off",
+    // Nobody can log in as this user. A server that comes back replays its file as it, and would leave out every
+    // transaction and script that it may not run.
+    "user default off resetpass ~* &* +@all",
     `user admin on >${admin} ~* &* +@all`,
     `user learner on >${learner} ~* &* +@all -@admin -@dangerous +info +keys`,
     "",

@@ -115,10 +115,12 @@ describe.each(runtimes)("a wide cell in the $name runtime", ({ available, hasRed
     await holds(
       cell,
       `await redis().set("kept", "7");
+       await redis().multi().set("first", "1").set("second", "2").exec();
+       await redis().eval("redis.call('SET', 'third', '3') redis.call('SET', 'fourth', '4')", 0);
        await cell.kill("redis");
        await expect(redis().get("kept")).rejects.toThrow();
        await cell.start("redis");
-       expect(await redis().get("kept")).toBe("7");
+       expect(await redis().mget("kept", "first", "second", "third", "fourth")).toEqual(["7", "1", "2", "3", "4"]);
 `,
     );
   });
