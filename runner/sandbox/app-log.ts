@@ -9,23 +9,18 @@ const LINE_CHARACTERS = 2_000;
 
 /**
  * What an app wrote to stdout and stderr, bounded: the first and the last 500 lines, each cut at 2,000
- * characters, and the count of what was left out.
+ * characters.
  */
 export class AppLog {
   readonly #head: LogLine[] = [];
   readonly #tail: LogLine[] = [];
   readonly #partial = new Map<string, string>();
-  #dropped = 0;
 
   /** Takes a chunk of one of the app's streams. Lines may span chunks. */
   write(stream: string, chunk: string, atMs: number): void {
     const lines = ((this.#partial.get(stream) ?? "") + chunk).split(/\r?\n/);
     this.#partial.set(stream, (lines.pop() ?? "").slice(0, LINE_CHARACTERS));
     for (const text of lines) this.#add({ text: text.slice(0, LINE_CHARACTERS), atMs });
-  }
-
-  get dropped(): number {
-    return this.#dropped;
   }
 
   lines(): LogLine[] {
@@ -50,8 +45,6 @@ export class AppLog {
   #add(line: LogLine): void {
     if (this.#head.length < KEPT_LINES) return void this.#head.push(line);
     this.#tail.push(line);
-    if (this.#tail.length <= KEPT_LINES) return;
-    this.#tail.shift();
-    this.#dropped++;
+    if (this.#tail.length > KEPT_LINES) this.#tail.shift();
   }
 }
