@@ -1,0 +1,3 @@
+import { describeCorpus } from "./support/corpus.ts";
+
+describeCorpus("rejected");

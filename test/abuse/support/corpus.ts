@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../../grader/report/report.ts";
+import type { Runtime } from "../../../runner/sandbox/cell.ts";
+import { type Attack, attack } from "./attack.ts";
+import { type Case, casesOf } from "./case.ts";
+import { attacked, traces } from "./host.ts";
+import { leaks } from "./leaks.ts";
+import { openVault } from "./vault.ts";
+
+/*
+ * The corpus: each folder `test/abuse/<verdict>/<case>/` is something that a submission, a lab or the machine may do,
+ * and its expect.yaml says what has to come of it. Every case is graded as any submission is, and after every one
+ * the same promises are looked at. BACKLAB_REPEAT=N does all of it N times.
+ */
+
+const repeats = Number(process.env["BACKLAB_REPEAT"] ?? "1");
+/** How much later than it has to be over a grade may be. */
+const GRACE_SECONDS = 5;
+const MOST_BYTES_ON_DISK = 10 * 1024 * 1024;
+
+/** Declares the tests of the cases that have to end in this verdict; a file per verdict, so that they run side by side. */
+export function describeCorpus(verdict: Verdict): void {
+  const cases = casesOf(verdict);
+  const skip = attacked?.available !== true || cases.length === 0;
+  describe(`what ends as ${verdict}`, { skip, timeout: 120_000 }, () => {
+    it.each(cases)("$name", { repeats: repeats - 1 }, async (attempt) => {
+      const runtime = await runtimeFor(attempt);
+      const before = await traces();
+      const seed = Math.trunc(Math.random() * 1e6);
+      await using vault = await openVault(attempt.folder);
+      const neighbour = attempt.expect.neighbour ? honest(seed) : null;
+      const found = await attack(runtime, vault, seed);
+      expectWhatIsDeclared(attempt, found, neighbour === null ? null : await neighbour);
+      expect(leaks(found.seen, vault.canary), "the ways in which the canary is seen").toEqual([]);
+      expect(found.bytesOnDisk, "bytes written to the disk").toBeLessThan(MOST_BYTES_ON_DISK);
+      expect(found.seconds, "seconds").toBeLessThan(attempt.expect.withinSeconds + GRACE_SECONDS);
+      expect(await traces(), "what is left").toEqual(before);
+    });
+  });
+}
+
+/** A submission without any trick, which is what `unchanged` means: everything passes. */
+async function honest(seed: number): Promise<Attack> {
+  await using vault = await openVault(null);
+  return await attack(dockerRuntime(), vault, seed);
+}
+
+function expectWhatIsDeclared({ verdict, expect: declared }: Case, found: Attack, neighbour: Attack | null): void {
+  const { report, failed, seen } = found;
+  const why = report.error?.message ?? [...failed].map(([test, { message }]) => `${test}: ${message}`).join("\n");
+  expect(report.verdict, why).toBe(verdict);
+  expect(statuses(failed), why).toEqual(statuses(new Map(Object.entries(declared.fails))));
+  for (const [test, { says }] of Object.entries(declared.fails)) if (says) expect(failed.get(test)?.message).toMatch(says);
+  expect(report.score?.earned ?? null, why).toBe(declared.score === "unchanged" ? 100 : declared.score);
+  if (declared.error !== undefined) {
+    expect(report.error?.code).toBe(declared.error.code);
+    expect(report.error?.message).toMatch(declared.error.says);
+  }
+  for (const text of declared.shows) expect(seen).toMatch(text);
+  for (const text of declared.hides) expect(seen).not.toMatch(text);
+  if (declared.ignored !== undefined) expect(report.submission?.ignored).toEqual(declared.ignored);
+  if (neighbour !== null) expect([neighbour.report.score?.earned, [...neighbour.failed]]).toEqual([100, []]);
+}
+
+function statuses(failed: ReadonlyMap<string, { status: string }>): Record<string, string> {
+  return Object.fromEntries([...failed].map(([test, { status }]) => [test, status]));
+}
+
+function dockerRuntime(): Runtime {
+  if (attacked === undefined) throw new Error("there is no docker runtime");
+  return attacked.runtime();
+}
+
+function runtimeFor(_attempt: Case): Promise<Runtime> {
+  return Promise.resolve(dockerRuntime());
+}
