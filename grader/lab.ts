@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instancesOf } from "./instances.ts";
 import { Limits } from "./limits.ts";
 import { Slug, Stage } from "./stage.ts";
+import { secrecy } from "./stage-order.ts";
 
 export const ServiceName = z.enum(["postgres", "redis"]);
 export type ServiceName = z.infer<typeof ServiceName>;
@@ -85,17 +86,13 @@ function danglingNeeds(stages: Stage[]): Problem[] {
   });
 }
 
-/** Public stages run first, so what one needs has to be public too. */
+/** What may be seen runs first, so as much has to be seen of what a stage needs as of the stage itself. */
 function hiddenNeeds(stages: Stage[]): Problem[] {
-  return stages.flatMap(({ visibility, needs }, index) => {
-    const needed = stages.find(({ id }) => id === needs);
-    if (visibility !== "public" || needed === undefined || needed.visibility === "public") return [];
-    return [
-      {
-        path: ["stages", index, "needs"],
-        message: `expected a public stage, as public ones run first, got ${needed.id}`,
-      },
-    ];
+  return stages.flatMap((stage, index) => {
+    const needed = stages.find(({ id }) => id === stage.needs);
+    if (needed === undefined || secrecy(needed) <= secrecy(stage)) return [];
+    const message = `expected a stage that runs before a ${stage.visibility} one, got ${needed.id}, which is ${needed.visibility}`;
+    return [{ path: ["stages", index, "needs"], message }];
   });
 }
 

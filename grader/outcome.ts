@@ -6,8 +6,9 @@ export type TestStatus = z.infer<typeof TestStatus>;
 
 /**
  * What kind of thing went wrong: the wrong status, another wrong value, no answer in time, no
- * connection, an answer over the size cap, a broken answer, an operation on the cell that failed, or the
- * suite's own words: an error it threw without comparing anything.
+ * connection, an answer over the size cap, a broken answer, an operation on the cell that failed, the
+ * suite's own words: an error it threw without comparing anything; or an accident: an error that nobody worded
+ * for a learner, of JavaScript or of a library, which may quote what an app sent.
  */
 export const FailureKind = z.enum([
   "status",
@@ -18,6 +19,7 @@ export const FailureKind = z.enum([
   "malformed",
   "operation",
   "thrown",
+  "accident",
 ]);
 export type FailureKind = z.infer<typeof FailureKind>;
 

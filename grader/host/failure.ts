@@ -75,14 +75,14 @@ export function failureOf(thrown: unknown, state: TestState, testMs: number): Fa
   if (error.code === "BACKLAB_OPERATION") {
     return { ...plain, status: "failed", kind: "operation", message: error.message ?? "an operation failed" };
   }
-  return compared(error, state);
+  return compared(thrown, error, state);
 }
 
 function isTimeout({ message, timeout }: Thrown): boolean {
   return timeout !== undefined || /^(thrown: ")?Exceeded timeout of \d+ ms/.test(message ?? "");
 }
 
-function compared(error: Thrown, state: TestState): Failure {
+function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
   const { exchanges } = state;
   const wrong = wrongStatus(error, state);
   if (wrong !== null) {
@@ -99,8 +99,17 @@ function compared(error: Thrown, state: TestState): Failure {
     const message = `expected ${sides.expected}, got ${sides.actual}`;
     return { status: "failed", kind: "value", message, ...sides, exchange };
   }
-  const kind = compares ? "value" : "thrown";
+  const kind = compares ? "value" : inOwnWords(thrown) ? "thrown" : "accident";
   return { status: "failed", kind, message: plainMessage(error), expected: null, actual: null, exchange };
+}
+
+/** Supertest's messages about headers and bodies, which hold both sides. */
+const SUPERTEST_EXPECTED = /^expected "/;
+
+/** What an author throws is a plain `Error`; those of JavaScript and of the database have names or codes. */
+function inOwnWords(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || thrown.name !== "Error" || "code" in thrown) return false;
+  return !SUPERTEST_EXPECTED.test(thrown.message);
 }
 
 /** Matchers whose two sides say everything; of the others Jest's own sentence does. */

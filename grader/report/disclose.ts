@@ -1,3 +1,4 @@
+import type { Exchange } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Visibility } from "../stage.ts";
 
@@ -8,15 +9,21 @@ const NOTHING: Details = { message: null, expected: null, actual: null, hint: nu
 
 /**
  * Takes out of an outcome what its test's visibility does not allow. An outline shows statuses, and of
- * any other wrong value only that it was wrong: the expected value is part of the hidden suite.
+ * any other wrong value only that it was wrong: the expected value is part of the hidden suite. It does not show
+ * what the app answered either: an app could put there what it was sent by tests that nobody may see.
  */
 export function disclosed(outcome: Outcome, visibility: Visibility): Details {
   const { message, expected, actual, hint, exchange, kind, status } = outcome;
   if (visibility === "public") return { message, expected, actual, hint, exchange };
   if (status === "not_run") return { ...NOTHING, message };
   if (visibility !== "outline") return NOTHING;
-  if (kind !== "value") return { message, expected, actual, hint, exchange };
-  return { ...NOTHING, message: outlineMessage(exchange?.status ?? null), hint, exchange };
+  const shown = { hint, exchange: exchange === null ? null : withoutAnswer(exchange) };
+  if (kind !== "value" && kind !== "accident") return { message, expected, actual, ...shown };
+  return { ...NOTHING, message: outlineMessage(exchange?.status ?? null), ...shown };
+}
+
+function withoutAnswer(exchange: Exchange): Exchange {
+  return { ...exchange, status: null, responseHeaders: {}, responseBody: null };
 }
 
 function outlineMessage(status: number | null): string {

@@ -1,9 +1,9 @@
 import type { Lab } from "../../grader/lab.ts";
 import type { Manifest } from "../../grader/manifest.ts";
 import type { Outcome } from "../../grader/outcome.ts";
+import { inRunningOrder } from "../../grader/stage-order.ts";
 import { scoredReport, type RunFacts } from "../../grader/report/build.ts";
 import type { ReportedTest } from "../../grader/report/report.ts";
-import { publicFirst } from "../grade/suite-run.ts";
 import type { Disclosure } from "./preview.ts";
 
 /*
@@ -74,7 +74,7 @@ function reported(lab: Lab, manifest: Manifest, failure: Failure): Map<string, R
 
 /** An app's log is kept up to the first stage with a test that is not public. */
 function testsBeforeHiddenOnes(lab: Lab, { tests }: Manifest): string[] {
-  const stages = publicFirst(lab.stages).map(({ id }) => tests.filter(({ stage }) => stage === id));
+  const stages = inRunningOrder(lab.stages).map(({ id }) => tests.filter(({ stage }) => stage === id));
   const firstHidden = stages.findIndex((own) => own.some(({ visibility }) => visibility !== "public"));
   return stages.slice(0, firstHidden === -1 ? stages.length : firstHidden).flatMap((own) => own.map(({ id }) => id));
 }

@@ -3,6 +3,7 @@ import type { Lab } from "../../grader/lab.ts";
 import type { Manifest, ManifestTest } from "../../grader/manifest.ts";
 import { notRun, type Outcome } from "../../grader/outcome.ts";
 import type { Control } from "../../grader/protocol/methods.ts";
+import { inRunningOrder } from "../../grader/stage-order.ts";
 import { BacklabError, type ErrorCode, reasonOf } from "../errors.ts";
 import type { Cell } from "../sandbox/cell.ts";
 import { unlessCancelled, within } from "../sandbox/deadline.ts";
@@ -41,7 +42,7 @@ const OUR_FAULTS: ReadonlySet<ErrorCode> = new Set([
 const GRACE_SECONDS = 5;
 
 /**
- * Runs a lab's stages against the app in the cell: public stages first, a stage only when what it needs
+ * Runs a lab's stages against the app in the cell: what may be seen first, a stage only when what it needs
  * has earned something, nothing more once the app has ended or the time is up.
  */
 export async function runSuite(options: SuiteRunOptions): Promise<SuiteResults> {
@@ -83,7 +84,7 @@ class SuiteRun {
       totalSeconds * 1_000,
     );
     try {
-      for (const stage of publicFirst(lab.stages)) await unlessCancelled(signal, () => this.#runStage(stage));
+      for (const stage of inRunningOrder(lab.stages)) await unlessCancelled(signal, () => this.#runStage(stage));
     } finally {
       clearTimeout(timer);
     }
@@ -187,11 +188,6 @@ class SuiteRun {
     await Promise.race([this.#options.cell.appExit, sleep(EXIT_SETTLE_MS)]);
     return this.#exitReason === null ? outcomes : attributeExit(outcomes, this.#exitReason);
   }
-}
-
-export function publicFirst(stages: Lab["stages"]): Lab["stages"] {
-  const isPublic = ({ visibility }: Lab["stages"][number]): boolean => visibility === "public";
-  return [...stages.filter(isPublic), ...stages.filter((stage) => !isPublic(stage))];
 }
 
 /** A suite process that fails or ends is the lab's fault, or ours; never the learner's. */

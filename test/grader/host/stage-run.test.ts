@@ -119,6 +119,15 @@ describe("a test that fails", () => {
     expect(outcome).toMatchObject({ status: "failed", kind, message: expect.stringMatching(message) as string });
   });
 
+  it.each([
+    ["the author's own words", `throw new Error("begin with crud")`, "thrown"],
+    ["a slip of JavaScript", `JSON.parse((await api().get("/200")).text + "x")`, "accident"],
+    ["a fault with a code", `throw Object.assign(new Error("duplicate key: 7"), { code: "23505" })`, "accident"],
+    ["Supertest on a header", `await api().get("/200").expect("content-type", "text/secret")`, "accident"],
+  ])("tells what was thrown apart: %s", async (_what, code, kind) => {
+    expect(await only(code)).toMatchObject({ status: "failed", kind });
+  });
+
   it("says of an operation on the cell that it failed, in the cell's words", async () => {
     const outcome = await only(`await cell.restart("nobody")`);
     expect(outcome).toMatchObject({ status: "failed", kind: "operation", message: "this cell has no nobody" });

@@ -26,16 +26,33 @@ describe("a report", () => {
     expect(Report.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
-  it("shows an outline's statuses, request and hint, and nothing the app logged", () => {
-    const [test] = reportOf([wrongStatus("shut/refuses", 404, 500)]).stages[1]?.tests ?? [];
+  it("shows an outline's statuses, request and hint, and nothing the app logged or answered", () => {
+    const wrong = wrongStatus("shut/refuses", 404, 500);
+    const said = { responseHeaders: { "content-type": `text/${SECRET}` }, responseBody: SECRET };
+    const exchange = wrong.exchange === null ? null : { ...wrong.exchange, ...said };
+    const [test] = reportOf([{ ...wrong, exchange }]).stages[1]?.tests ?? [];
     expect(test).toMatchObject({
       message: "expected status 404, got 500",
       expected: "404",
       actual: "500",
       hint: "look again",
       request: { curl: `curl -i -X DELETE localhost:3000/books/7 -H 'if-match: "1"'` },
+      response: null,
       logged: [],
     });
+  });
+
+  it("shows of an outline what its suite says, and not what an accident quotes", () => {
+    const thrown = {
+      ...wrongStatus("shut/refuses", 200, 200),
+      expected: null,
+      actual: null,
+      message: "begin with crud",
+    };
+    const messages = (["thrown", "accident"] as const).map(
+      (kind) => reportOf([{ ...thrown, kind }]).stages[1]?.tests[0]?.message,
+    );
+    expect(messages).toEqual(["begin with crud", "not as the brief promises; the last answer had status 200"]);
   });
 
   it.each(["shut/refuses", "shut/stays-silent", "shut/is-never-seen"])(

@@ -24,8 +24,8 @@ template: express-ts
 apps: { api: { start: node src/server.ts, port: 3000 } }
 stages:
   - { id: named, title: Named, points: 20, visibility: title }
-  - { id: told, title: Told, points: 30, needs: named }
-  - { id: secret, title: Secret, points: 10, visibility: sealed }
+  - { id: told, title: Told, points: 30 }
+  - { id: secret, title: Secret, points: 10, visibility: sealed, needs: named }
   - { id: open, title: Open, points: 40, visibility: public }
 `;
 const BRIEF = "# Kinds\n\n```sh\n# no heading\n```\n\n## open: Open (40 points)\n";
@@ -95,7 +95,8 @@ describe("backlab author preview", () => {
       ["secret", 1],
       ["open", 1],
     ]);
-    expect(stages[1]).toMatchObject({ visibility: "outline", needs: "named" });
+    expect(stages[1]).toMatchObject({ visibility: "outline", needs: null });
+    expect(stages[2]).toMatchObject({ visibility: "sealed", needs: "named" });
     expect(stages[1]?.tests.map(({ points, visibility }) => [points, visibility])).toEqual([
       [8, "outline"],
       [7, "sealed"],
@@ -118,7 +119,9 @@ describe("backlab author preview", () => {
     expect(stdout).toMatch(/^kinds: Kinds of tests\n\nThe workspace, templates\/express-ts with .*: 4 files, /);
     expect(stdout).toContain(":\n         1  Kinds\n         7  open: Open (40 points)\n\n");
     expect(stdout).toContain("suite/support/wanted.ts  (used by hidden stages too: told, secret)\n");
-    expect(stdout).toContain("stage 2/4 told: Told · 30 points · outline · needs named · 1 step of hints · 3 tests\n");
+    expect(stdout).toContain(
+      "stage 3/4 secret: Secret · 10 points · sealed · needs named · 1 step of hints · 1 test\n",
+    );
     expect(stdout).toMatch(/ {6}8 {2}yes {4}yes {6}yes {7}- {7}yes {3}- {4}- {7}is told of\n/);
     expect(stdout).toMatch(/ {6}7 {2}- .* is sealed {2}\(sealed\)\n/);
     expect(exitCode).toBe(0);

@@ -98,12 +98,15 @@ describe("a lab.yaml", () => {
     expect(() => parseLabFile(good.replace(from, to), "lab.yaml")).toThrow(message);
   });
 
-  it("may not let a public stage need a hidden one, as public stages run first", () => {
+  it.each([
+    ["outline", "public"],
+    ["sealed", "title"],
+  ])("may not let a stage need one that runs later because less is seen of it: %s, %s", (needed, needing) => {
     const lab = good
-      .replace("visibility: public", "visibility: outline")
-      .replace("needs: one", "needs: one, visibility: public");
+      .replace("visibility: public", `visibility: ${needed}`)
+      .replace("needs: one", `needs: one, visibility: ${needing}`);
     expect(() => parseLabFile(lab, "lab.yaml")).toThrow(
-      "stages[1].needs: expected a public stage, as public ones run first, got one",
+      `stages[1].needs: expected a stage that runs before a ${needing} one, got one, which is ${needed}`,
     );
   });
 });
