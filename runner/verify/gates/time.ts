@@ -11,7 +11,10 @@ const SHARE_OF_LIMIT = 0.5;
 const FEWEST_RUNS = 3;
 const SLOWEST_NAMED = 3;
 
-/** The tests take no longer than they must. */
+/**
+ * The tests take no longer than they must. Of several runs the fastest counts, as whatever else a machine does only
+ * ever adds time: a busy one must not fail a lab.
+ */
 export const timeGate: GradingGate = {
   name: "time",
   needs: "reference",
@@ -21,17 +24,17 @@ export const timeGate: GradingGate = {
       await trial.gradeOne(trial.order("solution"));
       if (trial.references.length === before) return { figure: "the solution has no score", problems: [unmeasured] };
     }
-    const suiteMs = median(trial.references.map(({ report }) => report.phases.suite ?? 0));
+    const suiteMs = Math.min(...trial.references.map(({ report }) => report.phases.suite ?? Infinity));
     const tests = testTimes(trial);
     const slowest = tests.slice(0, SLOWEST_NAMED).map(({ id, ms }) => `${id} ${seconds(ms)}`);
-    const figure = `${seconds(suiteMs)} for all tests, the median of ${trial.references.length}; slowest: ${slowest.join(", ")}`;
+    const figure = `${seconds(suiteMs)} for all tests, the fastest of ${trial.references.length}; slowest: ${slowest.join(", ")}`;
     return { figure, problems: [...slowSuite(suiteMs), ...slowTests(trial, tests)] };
   },
 };
 
 interface TestTime {
   id: string;
-  /** The median over the runs. */
+  /** Of the run that was the fastest at it. */
   ms: number;
 }
 
@@ -45,7 +48,7 @@ const unmeasured: Problem = {
 function testTimes({ tests, references }: Trial): TestTime[] {
   const times = tests.map(({ id }) => ({
     id,
-    ms: median(references.map(({ outcomes }) => outcomes.get(id)?.durationMs ?? 0)),
+    ms: Math.min(...references.map(({ outcomes }) => outcomes.get(id)?.durationMs ?? Infinity)),
   }));
   return times.sort((a, b) => b.ms - a.ms);
 }
@@ -68,13 +71,6 @@ function slowTests(trial: Trial, tests: readonly TestTime[]): Problem[] {
       message: `${id} takes ${seconds(ms)}: ${limit} s is ${why}`,
       fix: "wait for what has to happen with eventually(), not for a time; let a brief's pauses be short",
     }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }
 
 function seconds(milliseconds: number): string {
