@@ -46,7 +46,11 @@ export async function attack(runtime: Runtime, vault: Vault, seed: number): Prom
   const report = await grade(request, freshCells(runtime), new AbortController().signal, events);
   return {
     report,
-    seen: [JSON.stringify(report), ...[40, 120].map((width) => renderTerminal(report, { colour: true, width })), ...told].join("\n"),
+    seen: [
+      JSON.stringify(report),
+      ...[40, 120].map((width) => renderTerminal(report, { colour: true, width })),
+      ...told,
+    ].join("\n"),
     failed: failures(results),
     bytesOnDisk: written,
     seconds: (performance.now() - startedAt) / 1_000,

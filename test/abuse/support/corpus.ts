@@ -50,7 +50,8 @@ function expectWhatIsDeclared({ verdict, expect: declared }: Case, found: Attack
   const why = report.error?.message ?? [...failed].map(([test, { message }]) => `${test}: ${message}`).join("\n");
   expect(report.verdict, why).toBe(verdict);
   expect(statuses(failed), why).toEqual(statuses(new Map(Object.entries(declared.fails))));
-  for (const [test, { says }] of Object.entries(declared.fails)) if (says) expect(failed.get(test)?.message).toMatch(says);
+  for (const [test, { says }] of Object.entries(declared.fails))
+    if (says) expect(failed.get(test)?.message).toMatch(says);
   expect(report.score?.earned ?? null, why).toBe(declared.score === "unchanged" ? 100 : declared.score);
   if (declared.error !== undefined) {
     expect(report.error?.code).toBe(declared.error.code);

@@ -10,8 +10,8 @@ it("stores a note in the database", async () => {
 });
 
 it("gives back a note that was there before", async () => {
-  const [note] = await db().query("INSERT INTO notes (text) VALUES ($1) RETURNING id", [canary]);
-  expect((await api().get(`/notes/${note?.id}`)).body).toEqual({ id: note?.id, text: canary });
+  const [note] = await db().query("INSERT INTO notes (text) VALUES ($1) RETURNING id, text", [canary]);
+  expect((await api().get(`/notes/${String(note?.["id"])}`)).body).toEqual(note);
 });
 
 it("answers 404 for a note that is not there", async () => {
