@@ -3,7 +3,12 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "{labs/*,templates/lab}/{mistakes,alternatives}/"]),
+  globalIgnores([
+    "dist/",
+    "{labs/*,templates/lab}/{mistakes,alternatives}/",
+    "test/abuse/{vault,honest}/",
+    "test/abuse/*/*/{submission,lab}/",
+  ]),
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

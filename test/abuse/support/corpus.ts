@@ -24,12 +24,11 @@ export function describeCorpus(verdict: Verdict): void {
   const skip = attacked?.available !== true || cases.length === 0;
   describe(`what ends as ${verdict}`, { skip, timeout: 120_000 }, () => {
     it.each(cases)("$name", { repeats: repeats - 1 }, async (attempt) => {
-      const runtime = await runtimeFor(attempt);
       const before = await traces();
       const seed = Math.trunc(Math.random() * 1e6);
       await using vault = await openVault(attempt.folder);
       const neighbour = attempt.expect.neighbour ? honest(seed) : null;
-      const found = await attack(runtime, vault, seed);
+      const found = await attack(dockerRuntime(), vault, seed);
       expectWhatIsDeclared(attempt, found, neighbour === null ? null : await neighbour);
       expect(leaks(found.seen, vault.canary), "the ways in which the canary is seen").toEqual([]);
       expect(found.bytesOnDisk, "bytes written to the disk").toBeLessThan(MOST_BYTES_ON_DISK);
@@ -70,8 +69,4 @@ function statuses(failed: ReadonlyMap<string, { status: string }>): Record<strin
 function dockerRuntime(): Runtime {
   if (attacked === undefined) throw new Error("there is no docker runtime");
   return attacked.runtime();
-}
-
-function runtimeFor(_attempt: Case): Promise<Runtime> {
-  return Promise.resolve(dockerRuntime());
 }

@@ -7,7 +7,7 @@ export function leaks(text: string, secret: string): string[] {
   const bare = lower.replace(/[^a-z0-9]/g, "");
   const forms: [string, string, string][] = [
     ["as it is", lower, secret],
-    ["backwards", lower, [...secret].reverse().join("")],
+    ["backwards", lower, secret.split("").reverse().join("")],
     ["with something in between", bare, secret],
     ["in hexadecimal", bare, Buffer.from(secret).toString("hex")],
     ["rotated by 13", lower, rotated(secret)],
