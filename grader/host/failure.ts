@@ -21,6 +21,7 @@ interface Thrown {
   message?: string;
   code?: string;
   timeout?: number;
+  errors?: readonly { message?: string }[];
   /** superagent puts the text here when it could not parse a body. */
   rawResponse?: unknown;
   matcherResult?: MatcherResult;
@@ -139,7 +140,9 @@ function isStatus(value: unknown): value is number {
 }
 
 /** Jest's message without colours and without its picture of the call, on one line. */
-function plainMessage({ message = "the test failed" }: Thrown): string {
+function plainMessage(error: Thrown): string {
+  // An AggregateError, as of a connection that failed at every address, has words only in its parts.
+  const message = [error, ...(error.errors ?? [])].find((part) => part.message)?.message ?? "the test failed";
   // eslint-disable-next-line no-control-regex -- colour codes are control characters
   const lines = message.replace(/\u001B\[\d+m/g, "").split("\n");
   const told = lines.filter((line, index) => line.trim() !== "" && !(index === 0 && line.startsWith("expect(")));

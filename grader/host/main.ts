@@ -39,8 +39,10 @@ const handlers: Handlers<typeof suiteMethods> = {
     return null;
   },
   probe: async ({ app, withinMs }) => {
-    const url = await probe(wiring.apps[app]?.url ?? "", withinMs);
-    if (url !== null) wiring = { ...wiring, apps: { ...wiring.apps, [app]: { url } } };
+    const place = wiring.apps[app];
+    const url = await probe(place?.url ?? "", withinMs);
+    // In place, as the test that has just started a replica holds the same wiring.
+    if (place !== undefined && url !== null) place.url = url;
     return { ready: url !== null };
   },
   listening: async () => ({ ports: await listeningPorts() }),

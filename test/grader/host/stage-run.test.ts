@@ -128,6 +128,11 @@ describe("a test that fails", () => {
     expect(await only(code)).toMatchObject({ status: "failed", kind });
   });
 
+  it("says what is wrong in the words of a part where the whole has none", async () => {
+    const code = `throw new AggregateError([new Error("connect ETIMEDOUT ::1:3000"), new Error("other")])`;
+    expect(await only(code)).toMatchObject({ status: "failed", message: "connect ETIMEDOUT ::1:3000" });
+  });
+
   it("says of an operation on the cell that it failed, in the cell's words", async () => {
     const outcome = await only(`await cell.restart("nobody")`);
     expect(outcome).toMatchObject({ status: "failed", kind: "operation", message: "this cell has no nobody" });

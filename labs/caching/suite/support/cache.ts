@@ -17,7 +17,7 @@ export async function entryOf(key: string): Promise<string> {
     const text = await redis().get(key);
     if (text === null) throw new Error("nothing was stored in Redis under the key that the brief gives it");
     return text;
-  }, 600);
+  }, 1_500);
 }
 
 /** The answer, once it is in the cache. Throws when it does not get there: the test is about what comes after that. */
