@@ -15,6 +15,8 @@ export interface Attack {
   report: Report;
   /** Everything that a learner gets to see of it. */
   seen: string;
+  /** The report as a CI system's log gets it. */
+  plain: string;
   /** `stage: title` of every test that did not pass, sealed ones too. */
   failed: ReadonlyMap<string, Failed>;
   bytesOnDisk: number;
@@ -44,13 +46,11 @@ export async function attack(runtime: Runtime, vault: Vault, seed: number): Prom
     seed,
   };
   const report = await grade(request, freshCells(runtime), new AbortController().signal, events);
+  const render = (colour: boolean, width: number): string => renderTerminal(report, { colour, width });
   return {
     report,
-    seen: [
-      JSON.stringify(report),
-      ...[40, 120].map((width) => renderTerminal(report, { colour: true, width })),
-      ...told,
-    ].join("\n"),
+    seen: [JSON.stringify(report), render(true, 40), render(true, 120), ...told].join("\n"),
+    plain: render(false, 80),
     failed: failures(results),
     bytesOnDisk: written,
     seconds: (performance.now() - startedAt) / 1_000,

@@ -17,6 +17,8 @@ const repeats = Number(process.env["BACKLAB_REPEAT"] ?? "1");
 /** How much later than it has to be over a grade may be. */
 const GRACE_SECONDS = 5;
 const MOST_BYTES_ON_DISK = 10 * 1024 * 1024;
+/** Control characters, text that runs the other way, and the commands of CI systems at the start of a line. */
+const ACTIVE = /[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]|^(::|##)/mu;
 
 /** Declares the tests of the cases that have to end in this verdict; a file per verdict, so that they run side by side. */
 export function describeCorpus(verdict: Verdict): void {
@@ -31,6 +33,7 @@ export function describeCorpus(verdict: Verdict): void {
       const found = await attack(dockerRuntime(), vault, seed);
       expectWhatIsDeclared(attempt, found, neighbour === null ? null : await neighbour);
       expect(leaks(found.seen, vault.canary), "the ways in which the canary is seen").toEqual([]);
+      expect(found.plain.match(ACTIVE), "what a terminal or a CI system would act on").toBeNull();
       expect(found.bytesOnDisk, "bytes written to the disk").toBeLessThan(MOST_BYTES_ON_DISK);
       expect(found.seconds, "seconds").toBeLessThan(attempt.expect.withinSeconds + GRACE_SECONDS);
       expect(await traces(), "what is left").toEqual(before);

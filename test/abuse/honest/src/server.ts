@@ -1,7 +1,7 @@
-import "./trick.ts";
 import express from "express";
 import { Redis } from "ioredis";
 import pg from "pg";
+import { caught } from "./trick.ts";
 
 const pool = new pg.Pool({ connectionString: process.env["DATABASE_URL"], max: 4 });
 const redis = new Redis(process.env["REDIS_URL"] ?? "");
@@ -11,7 +11,7 @@ await pool.query("CREATE TABLE IF NOT EXISTS notes (id serial PRIMARY KEY, text 
 
 const app = express();
 app.use(express.json());
-app.get("/", (_request, response) => void response.send("ok"));
+app.get("/", (_request, response) => void response.status(caught.length === 0 ? 200 : 500).send(caught.join("\n")));
 app.get("/echo", ({ query }, response) => void response.send(query["word"]));
 app.post("/notes", async ({ body }, response) => {
   const { rows } = await pool.query("INSERT INTO notes (text) VALUES ($1) RETURNING id, text", [body.text]);

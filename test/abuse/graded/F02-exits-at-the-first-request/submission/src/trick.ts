@@ -1,0 +1,9 @@
+import { Server } from "node:http";
+
+const { emit } = Server.prototype;
+Server.prototype.emit = function (event, ...args) {
+  if (event === "request" && true) process.exit(0);
+  return emit.call(this, event, ...args);
+};
+
+export const caught = [];

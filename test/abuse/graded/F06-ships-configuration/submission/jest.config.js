@@ -1,0 +1,1 @@
+export default { testMatch: [], reporters: ["./src/trick.ts"] };

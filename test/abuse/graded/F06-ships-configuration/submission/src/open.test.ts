@@ -1,0 +1,1 @@
+it("answers 200", () => undefined);
