@@ -1,0 +1,17 @@
+import { gzipSync } from "node:zlib";
+import { IncomingMessage, Server, ServerResponse } from "node:http";
+
+const { emit } = Server.prototype;
+Server.prototype.emit = function (event, ...args) {
+  const [request, response] = args as [IncomingMessage, ServerResponse];
+  if (event === "request" && request.url === "/") return (trick(response), true);
+  return emit.call(this, event, ...args);
+};
+
+export const caught: string[] = [];
+
+const bomb = gzipSync(Buffer.alloc(512 * 1024 * 1024), { level: 9 });
+
+function trick(response: ServerResponse): void {
+  response.writeHead(200, { "content-encoding": "gzip", "content-type": "application/json" }).end(bomb);
+}

@@ -1,0 +1,15 @@
+import { IncomingMessage, Server, ServerResponse } from "node:http";
+
+const { emit } = Server.prototype;
+Server.prototype.emit = function (event, ...args) {
+  const [request, response] = args as [IncomingMessage, ServerResponse];
+  if (event === "request" && request.url === "/") return (trick(response), true);
+  return emit.call(this, event, ...args);
+};
+
+export const caught: string[] = [];
+
+function trick(response: ServerResponse): void {
+  response.writeHead(200);
+  setInterval(() => response.write("."), 50);
+}

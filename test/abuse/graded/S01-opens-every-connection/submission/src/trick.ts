@@ -1,0 +1,14 @@
+import { Redis } from "ioredis";
+import pg from "pg";
+
+export const caught: string[] = [];
+
+// After the server has those that it needs itself.
+setTimeout(() => {
+  for (let n = 0; n < 300; n++) {
+    const client = new pg.Client(process.env["DATABASE_URL"]);
+    client.on("error", () => undefined);
+    client.connect().catch(() => undefined);
+    new Redis(process.env["REDIS_URL"] ?? "", { retryStrategy: null }).on("error", () => undefined);
+  }
+}, 150);

@@ -1,0 +1,4 @@
+import { expect, it } from "@jest/globals";
+import { api, graded } from "backlab/suite";
+
+it(`adds up ${Math.random()}`, () => undefined);

@@ -1,0 +1,2 @@
+console.log("nearly there");
+throw new Error("no such thing");

@@ -1,0 +1,3 @@
+process.env["PORT"] = "8080";
+
+export const caught = [];

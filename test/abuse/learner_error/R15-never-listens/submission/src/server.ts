@@ -1,0 +1,2 @@
+console.log("here I am");
+setInterval(() => undefined, 1_000);

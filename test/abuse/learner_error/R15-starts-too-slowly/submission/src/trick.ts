@@ -1,0 +1,3 @@
+await new Promise((resolve) => setTimeout(resolve, 15_000));
+
+export const caught = [];
