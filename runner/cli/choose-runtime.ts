@@ -6,6 +6,7 @@ import type { Runtime } from "../sandbox/cell.ts";
 import { cancelled } from "../sandbox/deadline.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
+import { imageIds } from "../sandbox/docker/image-ids.ts";
 import { dockerRuntime } from "../sandbox/docker/runtime.ts";
 import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
 import type { CommandContext } from "./command.ts";
@@ -40,10 +41,11 @@ function embedded({ env }: CommandContext): Runtime {
   return embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
 }
 
+/** By id, so that what the report says is what was run. */
 async function imagesFor(engine: Engine, context: CommandContext): Promise<Images> {
   const port = dockerImageEngine(engine);
   const found = await findImages(port, imageSources);
-  if (found !== null) return found.images;
+  if (found !== null) return imageIds(engine, found.images);
   const missing = new BacklabError("images_missing", "the container images are not built yet", {
     hint: "build them with: backlab images build   (or use --runtime embedded)",
   });
@@ -54,5 +56,5 @@ async function imagesFor(engine: Engine, context: CommandContext): Promise<Image
   if (!agreed) throw missing;
   const onProgress = (line: string): void => context.err(`${line}\n`);
   const { images } = await buildImages(port, "official", imageSources, { signal, onProgress });
-  return images;
+  return imageIds(engine, images);
 }

@@ -2,7 +2,7 @@
 export const IMAGE_NAMES = ["node", "postgres", "redis"] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
-/** A tag for each image. */
+/** What each image is called: by its tag, or by its id. */
 export type Images = Readonly<Record<ImageName, string>>;
 
 /** What images are built from: the official images of a registry, or Debian packages alone. */

@@ -43,6 +43,8 @@ export interface Cell extends AsyncDisposable {
   /** Where everything is, as seen from the suite process. */
   readonly wiring: Wiring;
   readonly logs: Readonly<Record<string, AppLog>>;
+  /** By name, the ids of the images it runs from; null when it has none. */
+  readonly images: Readonly<Record<string, string>> | null;
   /**
    * Hands an instance of an app its code and starts it, unless it is on standby. Returns once the code is handed
    * over, not once it listens.

@@ -5,6 +5,7 @@ import { packageRoot, suiteHostFile } from "../../runner/paths.ts";
 import type { Runtime } from "../../runner/sandbox/cell.ts";
 import { connectEngine } from "../../runner/sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../../runner/sandbox/docker/image-engine.ts";
+import { imageIds } from "../../runner/sandbox/docker/image-ids.ts";
 import { CELL_LABEL } from "../../runner/sandbox/docker/plans.ts";
 import { dockerRuntime } from "../../runner/sandbox/docker/runtime.ts";
 import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
@@ -62,5 +63,5 @@ async function findDocker(): Promise<{ engine: Docker; images: Images } | null> 
   const engine = await connectEngine().catch(() => null);
   if (engine === null) return null;
   const found = await findImages(dockerImageEngine(engine), sources);
-  return found === null ? null : { engine, images: found.images };
+  return found === null ? null : { engine, images: await imageIds(engine, found.images) };
 }

@@ -15,6 +15,7 @@ export interface DockerCellParts {
   suite: SuiteLink;
   suiteContainer: string;
   wiring: Wiring;
+  images: Readonly<Record<string, string>>;
   apps: ReadonlyMap<string, DockerApp>;
   services: ReadonlyMap<ServiceName, DockerService>;
   appExit: Promise<AppExit>;
@@ -29,6 +30,7 @@ export class DockerCell implements Cell {
   readonly wiring: Wiring;
   readonly appExit: Promise<AppExit>;
   readonly logs: Readonly<Record<string, AppLog>>;
+  readonly images: Readonly<Record<string, string>>;
 
   constructor(parts: DockerCellParts) {
     this.#parts = parts;
@@ -36,6 +38,7 @@ export class DockerCell implements Cell {
     this.suite = parts.suite;
     this.wiring = parts.wiring;
     this.appExit = parts.appExit;
+    this.images = parts.images;
     this.logs = Object.fromEntries([...parts.apps].map(([name, { log }]) => [name, log]));
   }
 

@@ -1,14 +1,12 @@
 import { stripVTControlCharacters } from "node:util";
 import type Docker from "dockerode";
 import type { ImageEngine } from "../../images/engine.ts";
-import { engineCallUnless } from "./engine-call.ts";
-
-const NOT_THERE = new Set([404]);
+import { imageId } from "./image-ids.ts";
 
 /** A Docker engine as something that images can be built on. */
 export function dockerImageEngine(docker: Docker): ImageEngine {
   return {
-    hasImage: (tag) => exists(docker, tag),
+    hasImage: async (tag) => (await imageId(docker, tag)) !== null,
 
     async build(context, { tag, buildArgs, labels, signal, onLine }) {
       const progress = await docker.buildImage(context, {
@@ -28,21 +26,6 @@ export function dockerImageEngine(docker: Docker): ImageEngine {
       await follow(docker, progress, () => undefined);
     },
   };
-}
-
-/** What dockerode's own calls are made of. */
-interface Modem {
-  dial(request: object, done: (error: Error | null) => void): void;
-}
-
-async function exists(docker: Docker, tag: string): Promise<boolean> {
-  const request = { path: `/images/${tag}/json`, method: "GET", statusCodes: { 200: true, 404: "no such image" } };
-  // `Image.inspect` takes no abortSignal.
-  const inspect = (abortSignal: AbortSignal): Promise<boolean> =>
-    new Promise((resolve, reject) => {
-      (docker.modem as Modem).dial({ ...request, abortSignal }, (error) => (error ? reject(error) : resolve(true)));
-    });
-  return (await engineCallUnless(NOT_THERE, `looking for the image ${tag}`, inspect)) ?? false;
 }
 
 /** One message of a build. What is said comes in pieces, which are not lines. */

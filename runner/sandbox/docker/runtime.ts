@@ -92,6 +92,7 @@ async function bootCell(
     suite,
     suiteContainer: suiteContainer.name,
     wiring,
+    images: Object.fromEntries((["node", ...shape.services] as const).map((name) => [name, images[name]])),
     apps,
     services,
     appExit,

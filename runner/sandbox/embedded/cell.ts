@@ -29,6 +29,7 @@ export class EmbeddedCell implements Cell {
   readonly wiring: Wiring;
   readonly appExit: Promise<AppExit>;
   readonly logs: Readonly<Record<string, AppLog>>;
+  readonly images = null;
 
   constructor(parts: EmbeddedCellParts) {
     this.#parts = parts;

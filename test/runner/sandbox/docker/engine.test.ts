@@ -5,6 +5,7 @@ import Docker from "dockerode";
 import { afterEach, expect, it, vi } from "vitest";
 import { connectEngine } from "../../../../runner/sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../../../../runner/sandbox/docker/image-engine.ts";
+import { imageIds } from "../../../../runner/sandbox/docker/image-ids.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 afterEach(() => {
@@ -50,16 +51,36 @@ it.each([
   await expect(connectEngine()).rejects.toMatchObject({ code: "engine_unreachable" });
 });
 
+/** An engine that answers every question with this status, and says that the image is the one it was asked for. */
+function answering(status: number): Server {
+  return createHttpServer(({ url }, response) => {
+    const [, tag] = /\/images\/(.+)\/json$/.exec(url ?? "") ?? [];
+    response.writeHead(status).end(JSON.stringify({ message: "so it is", Id: `sha256:${tag}` }));
+  });
+}
+
 it.each([
   [404, { is: false }],
   [200, { is: true }],
   [500, { code: "engine_failed" }],
 ])("finds an image, or none, or a fault of the engine: %i", async (status, expected) => {
-  const server = createHttpServer((_, response) => response.writeHead(status).end('{"message":"so it is"}'));
-  await using socket = await onSocket(server);
+  await using socket = await onSocket(answering(status));
   const engine = dockerImageEngine(new Docker({ socketPath: socket.path }));
   const found = await engine.hasImage("backlab/node:1").then(
     (is) => ({ is }),
+    (error: unknown) => error,
+  );
+  expect(found).toMatchObject(expected);
+});
+
+it.each([
+  [404, { code: "images_missing", message: "there is no image n:1 any more" }],
+  [200, { node: "sha256:n:1", postgres: "sha256:p:1", redis: "sha256:r:1" }],
+  [500, { code: "engine_failed" }],
+])("names images by their ids, or says why it cannot: %i", async (status, expected) => {
+  await using socket = await onSocket(answering(status));
+  const engine = new Docker({ socketPath: socket.path });
+  const found: unknown = await imageIds(engine, { node: "n:1", postgres: "p:1", redis: "r:1" }).catch(
     (error: unknown) => error,
   );
   expect(found).toMatchObject(expected);
