@@ -7,6 +7,8 @@ export const ERROR_CODES = {
   unknown_lab: "usage",
   unknown_variant: "usage",
   target_exists: "usage",
+  key_unusable: "usage",
+  report_unreadable: "usage",
   submission_missing: "submission",
   submission_empty: "submission",
   submission_unreadable: "submission",

@@ -1,7 +1,7 @@
 import type { Lab } from "../grader/lab.ts";
 import { type Manifest, manifestOf, manifestProblems } from "../grader/manifest.ts";
 import { notRun, type Outcome } from "../grader/outcome.ts";
-import { type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
+import { type ReportDraft, type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
 import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
 import { listTests } from "./grade/list-tests.ts";
@@ -16,6 +16,8 @@ import { readSeed, SEED_FILE } from "./labs/seed.ts";
 import type { Cell } from "./sandbox/cell.ts";
 import type { CellSource } from "./sandbox/cells.ts";
 import { unlessCancelled, within } from "./sandbox/deadline.ts";
+import { issueReport } from "./signing/issue-report.ts";
+import type { SigningKey } from "./signing/key-files.ts";
 
 export interface GradeRequest {
   lab: LoadedLab;
@@ -26,6 +28,8 @@ export interface GradeRequest {
   seed: number;
   /** Runs each stage's tests in an order that the seed decides, in place of the written one. */
   shuffle?: boolean;
+  /** Signs the report, where the runtime isolates. */
+  signingKey?: SigningKey | undefined;
 }
 
 /** What a grade tells while it goes on. */
@@ -55,9 +59,9 @@ export async function grade(
   const run = new GradeRun(request, cells, signal, events);
   try {
     const { results, failure } = await run.toTheEnd();
-    return scoredReport(run.facts, results, failure);
+    return run.issued(scoredReport(run.facts, results, failure));
   } catch (error) {
-    return unscored(asBacklabError(error), run.facts);
+    return run.issued(unscored(asBacklabError(error), run.facts));
   }
 }
 
@@ -71,6 +75,7 @@ class GradeRun {
   readonly #events: GradeEvents;
   readonly #timer = new PhaseTimer();
   #taken: Taken | null = null;
+  #images: Cell["images"] = null;
 
   constructor(request: GradeRequest, cells: CellSource, signal: AbortSignal, events: GradeEvents) {
     this.#request = request;
@@ -87,6 +92,7 @@ class GradeRun {
     const bundling = bundleSuite(loaded);
     bundling.catch(() => undefined);
     const cell = await this.#step("boot", () => this.#cells.take(lab, this.#signal));
+    this.#images = cell.images;
     try {
       const manifest = await this.#step("load", () => loadSuite(cell, loaded, bundling));
       const failure = await this.#step("ready", async () => startApps(cell, lab, taken, restarts(await bundling)));
@@ -94,7 +100,7 @@ class GradeRun {
         failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
       const results: Results = { lab, manifest, ...ran };
       this.#events.onResults?.(results);
-      await this.#events.beforeSeal?.(cell, scoredReport(this.facts, results, failure));
+      await this.#events.beforeSeal?.(cell, this.issued(scoredReport(this.facts, results, failure)));
       await this.#step("seal", () => cell.seal());
       return { results, failure };
     } finally {
@@ -109,12 +115,18 @@ class GradeRun {
     return {
       lab: { id: lab.lab.id, digest: labDigest },
       submission: submission === null ? null : { digest: submission.digest, ignored: submission.ignored },
-      runtime: this.#cells.runtime.name,
-      practice: this.#cells.runtime.practice,
       seed,
+      limits: lab.lab.limits,
+      runtime: this.#cells.runtime.name,
+      images: this.#images === null ? null : { ...this.#images },
       durationMs: this.#timer.totalMs,
       phases: this.#timer.phases,
     };
+  }
+
+  /** The report as it leaves here: with its digest, and signed where that is asked for and means something. */
+  issued(draft: ReportDraft): Report {
+    return issueReport(draft, { isolated: !this.#cells.runtime.practice, key: this.#request.signingKey });
   }
 
   #runSuite(cell: Cell, manifest: Manifest): ReturnType<typeof runSuite> {
@@ -190,7 +202,7 @@ const VERDICTS = {
 } as const satisfies Record<Exclude<Blame, "usage">, Report["verdict"]>;
 
 /** The report of a run that did not come to its end. */
-export function unscored(error: BacklabError, facts: RunFacts): Report {
+function unscored(error: BacklabError, facts: RunFacts): ReportDraft {
   const { code, message, hint, blame } = error;
   if (blame === "usage") throw error;
   return unscoredReport(facts, VERDICTS[blame], { code, message, hint, logged: [] });

@@ -6,8 +6,11 @@ import { curlOf } from "./curl.ts";
 import { disclosed } from "./disclose.ts";
 import type { Counts, Report, ReportedRequest, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
 
+/** A report before it is issued, which is when it is known whether anybody vouches for it. */
+export type ReportDraft = Omit<Report, "practice" | "digest" | "signature">;
+
 /** What every report says, however the run ended. */
-export type RunFacts = Pick<Report, "lab" | "submission" | "runtime" | "practice" | "seed" | "durationMs" | "phases">;
+export type RunFacts = Omit<ReportDraft, "schemaVersion" | "verdict" | "score" | "counts" | "stages" | "error">;
 
 /** What a run found out about the tests. */
 export interface Results {
@@ -19,7 +22,7 @@ export interface Results {
 }
 
 /** The report of a run that has a score: the suite ran, or the app did not start and every test is `not_run`. */
-export function scoredReport(facts: RunFacts, results: Results, error: Report["error"] = null): Report {
+export function scoredReport(facts: RunFacts, results: Results, error: Report["error"] = null): ReportDraft {
   const scored = score(results.manifest, results.outcomes);
   const stages = results.lab.stages.map((stage) => reportedStage(stage, results, scored));
   const earned = stages.reduce((sum, stage) => sum + stage.earned, 0);
@@ -39,7 +42,7 @@ export function unscoredReport(
   facts: RunFacts,
   verdict: Exclude<Report["verdict"], "graded" | "learner_error">,
   error: NonNullable<Report["error"]>,
-): Report {
+): ReportDraft {
   const counts = { passed: 0, failed: 0, timedOut: 0, notRun: 0 };
   return { schemaVersion: 1, verdict, score: null, counts, stages: [], ...facts, error };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Limits } from "../limits.ts";
 import { TestStatus } from "../outcome.ts";
 import { Visibility } from "../stage.ts";
 
@@ -68,6 +69,19 @@ export const Phases = z.strictObject({
 });
 export type Phases = z.infer<typeof Phases>;
 
+/** `sha256:` and 64 hex digits. */
+const Sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+/** Says who vouches for a report: over the whole of it but this, see `signedText`. */
+export const Signature = z.strictObject({
+  algorithm: z.literal("Ed25519"),
+  /** The first 16 hex digits of the sha256 over the public key as DER. */
+  keyId: z.string().regex(/^[0-9a-f]{16}$/),
+  /** 64 bytes as base64. */
+  value: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
+});
+export type Signature = z.infer<typeof Signature>;
+
 /** The result of one grade, for machines; renderers turn it into text. */
 export const Report = z.strictObject({
   schemaVersion: z.literal(1),
@@ -79,10 +93,11 @@ export const Report = z.strictObject({
   lab: z.strictObject({ id: z.string(), digest: z.string() }),
   /** Null when the submission was rejected before it had a digest. */
   submission: z.strictObject({ digest: z.string(), ignored: z.array(z.string()) }).nullable(),
-  runtime: z.string(),
-  /** True when the runtime does not isolate, so that nothing vouches for the score. */
-  practice: z.boolean(),
   seed: z.int(),
+  limits: Limits,
+  runtime: z.string(),
+  /** By name, the ids of the images that the cell ran from; null when it had none, or there was no cell. */
+  images: z.record(z.string(), Sha256).nullable(),
   durationMs: z.number(),
   phases: Phases,
   /** Why there are no outcomes, when there are none. */
@@ -95,5 +110,10 @@ export const Report = z.strictObject({
       logged: z.array(z.string()),
     })
     .nullable(),
+  /** False when the runtime isolates and the report is signed: only then does anybody vouch for the score. */
+  practice: z.boolean(),
+  /** The same for every run of the same submission, lab and seed that came to the same, see `essence`. */
+  digest: Sha256,
+  signature: Signature.nullable(),
 });
 export type Report = z.infer<typeof Report>;

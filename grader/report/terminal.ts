@@ -144,6 +144,11 @@ function renderTotal(report: Report, c: Colours): string[] {
   const tally = [`${counts.passed} passed`, `${failed} failed`, `${counts.notRun} not run`];
   const paint = score.earned === score.possible ? c.green : c.bold;
   const total = paint(`${score.earned}/${score.possible}`);
-  const practice = report.practice ? c.dim("   practice: this runtime does not isolate") : "";
-  return [...notes, ` ${total}   ${tally.join(" · ")}   ${time}${practice}`];
+  return [...notes, ` ${total}   ${tally.join(" · ")}   ${time}   ${c.dim(standing(report))}`];
+}
+
+/** What the score counts for. */
+function standing({ signature, runtime }: Report): string {
+  if (signature !== null) return `signed by ${signature.keyId}`;
+  return runtime === "embedded" ? "practice: this runtime does not isolate" : "practice: not signed";
 }

@@ -79,13 +79,14 @@ function testsBeforeHiddenOnes(lab: Lab, { tests }: Manifest): string[] {
   return stages.slice(0, firstHidden === -1 ? stages.length : firstHidden).flatMap((own) => own.map(({ id }) => id));
 }
 
-function factsOf({ id }: Lab): RunFacts {
+function factsOf({ id, limits }: Lab): RunFacts {
   return {
     lab: { id, digest: "" },
     submission: null,
-    runtime: "",
-    practice: false,
     seed: 0,
+    limits,
+    runtime: "",
+    images: null,
     durationMs: 0,
     phases: { intake: null, boot: null, load: null, ready: null, suite: null, seal: null },
   };

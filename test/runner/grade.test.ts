@@ -3,7 +3,7 @@ import { Report } from "../../grader/report/report.ts";
 import { BacklabError } from "../../runner/errors.ts";
 import type { Cell, Runtime } from "../../runner/sandbox/cell.ts";
 import { brokenLab, type Files, GOOD_SERVER, gradeFiles, loadTinyLab, server } from "../support/grading.ts";
-import { runtimes } from "../support/runtimes.ts";
+import { docker, runtimes } from "../support/runtimes.ts";
 
 const tiny = await loadTinyLab();
 
@@ -40,7 +40,8 @@ describe.each(runtimes)("a grade on the $name runtime", ({ available, runtime, l
       counts: { passed: 4, failed: 0, timedOut: 0, notRun: 0 },
       seed: 7,
       runtime: runtime().name,
-      practice: runtime().practice,
+      practice: true,
+      images: runtime().name === "docker" ? { node: docker?.images.node } : null,
       error: null,
     });
     expect(Object.values(report.phases).every((time) => time !== null && time >= 0)).toBe(true);

@@ -1,7 +1,9 @@
 import { Lab } from "../../grader/lab.ts";
 import { type DeclaredTest, type Manifest, manifestOf } from "../../grader/manifest.ts";
 import { notRun, type Outcome } from "../../grader/outcome.ts";
-import type { RunFacts } from "../../grader/report/build.ts";
+import type { ReportDraft, RunFacts } from "../../grader/report/build.ts";
+import type { Report } from "../../grader/report/report.ts";
+import { issueReport } from "../../runner/signing/issue-report.ts";
 
 /** A lab of two stages: one public, one an outline that needs the first. */
 export const smallLab: Lab = Lab.parse({
@@ -62,9 +64,15 @@ export function wrongStatus(id: string, expected: number, actual: number): Outco
 export const facts: RunFacts = {
   lab: { id: "small", digest: "sha256:1" },
   submission: { digest: "sha256:2", ignored: ["node_modules/"] },
-  runtime: "docker",
-  practice: false,
   seed: 7,
+  limits: smallLab.limits,
+  runtime: "docker",
+  images: { node: `sha256:${"3".repeat(64)}` },
   durationMs: 1_400,
   phases: { intake: 1, boot: 2, load: 3, ready: 4, suite: 5, seal: 6 },
 };
+
+/** The report that a draft becomes without a key. */
+export function unsigned(draft: ReportDraft): Report {
+  return issueReport(draft, { isolated: true, key: undefined });
+}

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { scoredReport, unscoredReport } from "../../../grader/report/build.ts";
 import { Report } from "../../../grader/report/report.ts";
-import { facts, outcome, smallLab, smallManifest, wrongStatus } from "../../support/fixtures.ts";
+import { facts, outcome, smallLab, smallManifest, unsigned, wrongStatus } from "../../support/fixtures.ts";
 
 const SECRET = "the-expected-body";
 
 function reportOf(outcomes: Parameters<typeof scoredReport>[1]["outcomes"]): Report {
   const logged = new Map(outcomes.map(({ id }) => [id, [`log of ${id}`]]));
-  return scoredReport(facts, { lab: smallLab, manifest: smallManifest, outcomes, logged });
+  return unsigned(scoredReport(facts, { lab: smallLab, manifest: smallManifest, outcomes, logged }));
 }
 
 describe("a report", () => {
@@ -93,6 +93,10 @@ describe("a report", () => {
 
   it("without a score says why", () => {
     const error = { code: "suite_invalid", message: "no", hint: null, logged: [] };
-    expect(Report.parse(unscoredReport(facts, "lab_error", error))).toMatchObject({ score: null, stages: [], error });
+    expect(Report.parse(unsigned(unscoredReport(facts, "lab_error", error)))).toMatchObject({
+      score: null,
+      stages: [],
+      error,
+    });
   });
 });

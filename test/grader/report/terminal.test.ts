@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { scoredReport, unscoredReport } from "../../../grader/report/build.ts";
 import { renderTerminal } from "../../../grader/report/terminal.ts";
 import { notRun, type Outcome } from "../../../grader/outcome.ts";
-import { facts, outcome, smallLab, smallManifest, wrongStatus } from "../../support/fixtures.ts";
+import { facts, outcome, smallLab, smallManifest, unsigned, wrongStatus } from "../../support/fixtures.ts";
 
 const plain = { colour: false, width: 80 };
 
 function render(outcomes: Outcome[], logged: Record<string, string[]> = {}, options = plain): string {
   const results = { lab: smallLab, manifest: smallManifest, outcomes, logged: new Map(Object.entries(logged)) };
-  return renderTerminal(scoredReport(facts, results), options);
+  return renderTerminal(unsigned(scoredReport(facts, results)), options);
 }
 
 describe("a report on a terminal", () => {
@@ -32,7 +32,7 @@ small · stage 2/2 shut                                                      0/6
  – stays silent     not run: it did not report
 
  ignored: node_modules/
- 20/100   1 passed · 1 failed · 3 not run   1.4 s
+ 20/100   1 passed · 1 failed · 3 not run   1.4 s   practice: not signed
 `);
   });
 
@@ -45,7 +45,7 @@ small · stage 2/2 shut                                                      0/6
 
   it("says whose fault it is when there is no score", () => {
     const error = { code: "suite_invalid", message: "two tests are called a/b", hint: "rename one", logged: [] };
-    const text = renderTerminal(unscoredReport(facts, "lab_error", error), plain);
+    const text = renderTerminal(unsigned(unscoredReport(facts, "lab_error", error)), plain);
     expect(text).toContain("the lab is at fault: two tests are called a/b");
     expect(text).toContain("no score");
   });
