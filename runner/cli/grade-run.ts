@@ -12,6 +12,7 @@ import { labsFolder, templatesFolder } from "../paths.ts";
 import { checkFolderOf, writeReport } from "../report-file.ts";
 import type { Cell } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
+import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
 import { chooseRuntime, type RuntimeName } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { exitCodeOf } from "./exit-codes.ts";
@@ -26,11 +27,13 @@ const Options = z.strictObject({
   shuffle: z.boolean().default(false),
   keep: z.boolean().default(false),
   variant: z.string().optional(),
+  sign: z.string().min(1, "expected a key's file").optional(),
 });
 type GradeOptions = z.infer<typeof Options>;
 
 export const runGrade: CommandRun = async ([labName = "", path], given, context) => {
   const options = parseOptions(Options, given);
+  const signingKey = await signingKeyFor(options);
   const lab = await loadLab(labsFolder, labName);
   const request: GradeRequest = {
     lab,
@@ -38,6 +41,7 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
     submission: await submissionOf(lab, path, options.variant, context),
     seed: options.seed ?? randomInt(1, 100_000),
     shuffle: options.shuffle,
+    signingKey,
   };
   if (options.json !== undefined && options.json !== "-") await checkFolderOf(options.json);
   const report = await gradeAndShow(request, options, context);
@@ -45,6 +49,26 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
   else if (options.json !== undefined) await writeReport(options.json, report);
   return exitCodeOf(report, options.passMark);
 };
+
+/** Whatever keeps a report from being signed is said before the grade, and not after it. */
+async function signingKeyFor({ sign, json, runtime }: GradeOptions): Promise<SigningKey | undefined> {
+  if (sign === undefined) return undefined;
+  if (runtime === "embedded") {
+    throw new BacklabError(
+      "bad_usage",
+      "--sign: the embedded runtime does not isolate, so its reports are for practice",
+      {
+        hint: "grade with --runtime docker to sign, or leave out --sign to practise",
+      },
+    );
+  }
+  if (json === undefined) {
+    throw new BacklabError("bad_usage", "--sign: the signature is in the JSON report, and none is asked for", {
+      hint: "say where to write it: --json report.json",
+    });
+  }
+  return readSigningKey(sign);
+}
 
 /** Grades, and prints the report as text unless JSON has the stdout to itself. */
 async function gradeAndShow(request: GradeRequest, options: GradeOptions, context: CommandContext): Promise<Report> {
@@ -65,7 +89,8 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
       },
     }),
   };
-  const cells = await cellsFor(options.runtime, context);
+  // What is to be official falls back to nothing that cannot be.
+  const cells = await cellsFor(options.sign === undefined ? options.runtime : "docker", context);
   const report = await grade(request, cells, context.interrupts.signal, events);
   show(report);
   return report;

@@ -14,6 +14,10 @@ export const gradeCommand: Command = {
     },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--json <file>", description: "write the report as JSON; - writes it to stdout instead of the text" },
+    {
+      flags: "--sign <key>",
+      description: "sign the report with a private key, as `backlab keys new` makes it; needs --json and Docker",
+    },
     { flags: "--seed <number>", description: "repeat a run: the seed decides every random input (default: random)" },
     { flags: "--shuffle", description: "run each stage's tests in an order that the seed decides" },
     { flags: "--pass-mark <points>", description: "points needed for exit code 0 (default: 100)" },
@@ -22,6 +26,7 @@ export const gradeCommand: Command = {
   examples: [
     ["grade rest-api .", "grade the project in this directory"],
     ["grade rest-api ada.zip --json report.json", "grade an archive and keep the report"],
+    ["grade rest-api ada.zip --json report.json --sign backlab.key", "grade it for the record: an official report"],
     ["grade rest-api --variant starter --seed 7713", "grade the lab's own starter with the inputs of run 7713"],
     ["grade rest-api . --runtime embedded", "grade without Docker"],
   ],

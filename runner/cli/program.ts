@@ -9,7 +9,9 @@ import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
 import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
 import { imagesBuildCommand } from "./images.ts";
+import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
 
 /** Every command there is. */
@@ -23,12 +25,15 @@ export const commands: readonly Command[] = [
   authorNewCommand,
   authorPreviewCommand,
   authorSchemaCommand,
+  keysNewCommand,
+  verifyReportCommand,
 ];
 
 /** What the commands whose names begin with these words are about. */
 const GROUPS: Readonly<Record<string, string>> = {
   author: "Make a lab, and see it as learners do",
   images: "Commands about images",
+  keys: "Commands about the keys that sign reports",
 };
 
 /**
