@@ -18,6 +18,7 @@ export async function writeReport(file: string, report: object): Promise<void> {
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw new BacklabError("report_not_written", `the report was not written to ${file}: ${reasonOf(cause)}`, {
+      hint: "check the folder's permissions and the disk; what was there before is as it was",
       cause,
     });
   }

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
+import { readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { Report } from "../../grader/report/report.ts";
+import { writeReport } from "../../runner/report-file.ts";
+import { backlab } from "../support/command-line.ts";
+import { GOOD_SERVER, server } from "../support/grading.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const tinyLab = fileURLToPath(new URL("../support/tiny-lab", import.meta.url));
+
+/** A file system of 64 KiB; null where it takes more rights than there are. */
+function tinyDisk(): ({ path: string } & Disposable) | null {
+  const path = mkdtempSync(join(tmpdir(), "backlab-test-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path], { stdio: "ignore" });
+  } catch {
+    rmdirSync(path);
+    return null;
+  }
+  const unmount = (): void => {
+    execFileSync("umount", [path]);
+    rmdirSync(path);
+  };
+  return { path, [Symbol.dispose]: unmount };
+}
+
+/** Writes until there is room for this many bytes and no more. */
+async function fill(path: string, leaving: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path);
+  await writeFile(join(path, "filler"), Buffer.alloc(bavail * bsize - leaving));
+}
+
+/** Fails one test at such length that the report is over 4 KiB. */
+const WORDY_SERVER = GOOD_SERVER.replace(
+  "response.statusCode = 404;",
+  'return response.writeHead(400).end("\\u0001".repeat(500));',
+);
+
+const probe = tinyDisk();
+probe?.[Symbol.dispose]();
+const old = `${JSON.stringify({ old: "report" })}\n`;
+
+describe.skipIf(probe === null)("a disk that is full", () => {
+  // Of 4096 bytes a report's beginning could be written.
+  it.each([0, 4_096])("but for %i bytes keeps the old report, and the message says what happened", async (leaving) => {
+    using disk = tinyDisk();
+    const folder = disk?.path ?? "";
+    const file = join(folder, "report.json");
+    await writeFile(file, old);
+    await fill(folder, leaving);
+    await using project = await temporaryFolder(server(WORDY_SERVER));
+    const args = ["grade", tinyLab, project.path, "--runtime", "embedded", "--json", file];
+    const full = await backlab(args);
+    expect(full.stderr).toBe(
+      `backlab: the report was not written to ${file}: ENOSPC: no space left on device, write\n` +
+        "  check the folder's permissions and the disk; what was there before is as it was\n",
+    );
+    expect(full.exitCode).toBe(3);
+    expect(full.stdout).toContain("80/100");
+    expect(await readFile(file, "utf8")).toBe(old);
+    expect((await readdir(folder)).sort()).toEqual(["filler", "report.json"]);
+
+    await rm(join(folder, "filler"));
+    expect(await backlab(args)).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(Report.parse(JSON.parse(await readFile(file, "utf8")))).toMatchObject({ score: { earned: 80 } });
+  });
+});
+
+describe("a report", () => {
+  it("goes into a device as it is, and says when that is full", async ({ skip }) => {
+    if (!existsSync("/dev/full")) skip();
+    await expect(writeReport("/dev/full", {})).rejects.toMatchObject({
+      code: "report_not_written",
+      message: "the report was not written to /dev/full: ENOSPC: no space left on device, write",
+    });
+    expect(existsSync("/dev/full")).toBe(true);
+  });
+});
