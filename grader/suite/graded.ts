@@ -17,8 +17,12 @@ const options = new WeakMap<object, GradedOptions>();
  *     it("sells the last copy once", graded({ weight: 2 }, async () => { ... }));
  *
  * The body stays an ordinary Jest test, so the suite also runs under the `jest` command.
+ *
+ * @throws when the weight is no number: as JSON, NaN and Infinity would become no weight at all
  */
 export function graded(given: GradedOptions, body: TestBody): TestBody {
+  const { weight = 1 } = given;
+  if (!Number.isFinite(weight)) throw new Error(`graded(): a weight is a number, not ${weight}`);
   options.set(body, given);
   return body;
 }

@@ -36,6 +36,11 @@ export async function startApps(
   return null;
 }
 
+function servicePorts({ wiring: { services } }: Cell): ReadonlySet<number> {
+  const urls = [services.postgres?.admin, services.redis];
+  return new Set(urls.flatMap((url) => (url === undefined ? [] : Number(new URL(url).port))));
+}
+
 async function untilListening(cell: Cell, lab: Lab, name: string): Promise<StartFailure | null> {
   const { startSeconds } = lab.limits;
   const probed = within(
@@ -49,5 +54,6 @@ async function untilListening(cell: Cell, lab: Lab, name: string): Promise<Start
   if ("app" in first) return endedEarly(first, logged(), lab.packages);
   if (first.ready) return null;
   const { ports } = await within(cell.suite.call("listening", null), GRACE_SECONDS, "listing ports", "suite_crashed");
-  return neverListened(name, lab.apps[name]?.port ?? 0, startSeconds, ports, logged());
+  const others = ports.filter((port) => !servicePorts(cell).has(port));
+  return neverListened(name, lab.apps[name]?.port ?? 0, startSeconds, others, logged());
 }

@@ -1,1 +1,3 @@
+export const caught = [];
+
 process.exit(0);

@@ -1,1 +1,3 @@
+export const caught = [];
+
 process.kill(process.pid, "SIGKILL");
