@@ -18,7 +18,9 @@ export async function buildAll() {
   try {
     compile(draft);
     await bundleSuiteHost(draft);
-    cpSync(`${root}runner/images/context`, `${draft}/runner/images/context`, { recursive: true });
+    for (const folder of ["runner/images/context", "runner/probe/program"]) {
+      cpSync(`${root}${folder}`, `${draft}/${folder}`, { recursive: true });
+    }
     rmSync(`${root}dist`, { recursive: true, force: true });
     renameSync(draft, `${root}dist`);
   } finally {

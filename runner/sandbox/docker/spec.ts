@@ -18,8 +18,8 @@ export interface ContainerPlan {
 }
 
 const MIB = 1024 * 1024;
-const OPEN_FILES = 4_096;
-const SHARED_MEMORY_MIB = 16;
+export const OPEN_FILES = 4_096;
+export const SHARED_MEMORY_MIB = 16;
 
 /**
  * The one place a container is described. No capability, no privilege to gain, no root, no writable
