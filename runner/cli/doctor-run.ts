@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { findImages } from "../images/images.ts";
 import { reasonOf, BacklabError } from "../errors.ts";
 import { CELL_LABEL } from "../sandbox/docker/plans.ts";
@@ -7,33 +8,40 @@ import { findPostgres } from "../sandbox/embedded/postgres-binaries.ts";
 import { findRedis } from "../sandbox/embedded/redis-server.ts";
 import { imageSources } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
-
-interface Finding {
-  ok: boolean;
-  /** What was looked at and what was found, in one line. */
-  line: string;
-  /** What to do, when it is not as it should be. */
-  advice?: string;
-}
+import { isolationFindings, isolationFound } from "./doctor-isolation.ts";
+import { doctorReport, JsonOption, tellReport } from "./doctor-report.ts";
+import type { Finding } from "./finding.ts";
+import { parseOptions } from "./options.ts";
 
 type Check = (context: CommandContext) => Promise<Finding[]>;
 
 const checks: readonly Check[] = [node, docker, embedded];
 
-export const runDoctor: CommandRun = async (_args, _options, context) => {
-  const findings = (await Promise.all(checks.map((check) => check(context)))).flat();
-  for (const { ok, line, advice } of findings) {
-    context.out(` ${ok ? "✓" : "✗"} ${line}\n`);
-    if (advice !== undefined) context.out(`     ${advice}\n`);
-  }
+const Options = z.strictObject({ json: JsonOption });
+
+export const runDoctor: CommandRun = async (_args, given, context) => {
+  const { json } = parseOptions(Options, given);
+  const checked = (await Promise.all(checks.map((check) => check(context)))).flat();
+  // Not beside the checks, which would see its containers.
+  const isolation = await isolationFound(context);
+  const findings = [...checked, ...isolationFindings(isolation)];
   const canGrade = findings.some(({ ok, line }) => ok && /^(images|Postgres)/.test(line));
-  context.out(
+  if (json !== undefined) await tellReport(json, doctorReport(canGrade, findings, isolation), context);
+  if (json !== "-") tell(findings, canGrade, context);
+  return canGrade ? 0 : 3;
+};
+
+function tell(findings: readonly Finding[], canGrade: boolean, { out }: CommandContext): void {
+  for (const { ok, line, advice } of findings) {
+    out(` ${ok ? "✓" : "✗"} ${line}\n`);
+    if (advice !== undefined) out(`     ${advice}\n`);
+  }
+  out(
     canGrade
       ? "\nThis machine can grade: backlab grade rest-api --variant starter\n"
       : "\nThis machine cannot grade yet.\n",
   );
-  return canGrade ? 0 : 3;
-};
+}
 
 function node(): Promise<Finding[]> {
   return Promise.resolve([{ ok: true, line: `Node ${process.versions.node}` }]);

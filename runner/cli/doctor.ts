@@ -4,7 +4,7 @@ export const doctorCommand: Command = {
   name: "doctor",
   summary: "Say what works on this machine, and what to do about the rest",
   arguments: [],
-  options: [],
-  examples: [["doctor", "check Node, Docker, the images and the embedded services"]],
+  options: [{ flags: "--json [file]", description: "give the findings as JSON, on stdout unless a file is named" }],
+  examples: [["doctor", "check Node, Docker, the images, that cells isolate, and the embedded services"]],
   load: async () => (await import("./doctor-run.ts")).runDoctor,
 };
