@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DoctorReport } from "../../../runner/cli/doctor-report.ts";
 import { commands } from "../../../runner/cli/program.ts";
 import { backlab } from "../../support/command-line.ts";
 
@@ -72,6 +73,13 @@ describe("what can be looked at", () => {
     expect(stdout).toContain(`✓ Node ${process.versions.node}`);
     expect(stdout).toContain("✓ Postgres for the embedded runtime");
     expect(exitCode).toBe(0);
+  });
+
+  it("gives what the doctor found as data", async () => {
+    const { stdout } = await backlab(["doctor", "--json"], { env: { DOCKER_HOST: "unix:///nowhere.sock" } });
+    const { isolation, findings } = DoctorReport.parse(JSON.parse(stdout));
+    expect(isolation).toBeNull();
+    expect(findings.at(-1)?.line).toMatch(/^isolation: not tested, as no Docker engine answers/);
   });
 
   it("says in the doctor what to do without an engine", async () => {
