@@ -21,9 +21,9 @@ export async function programFiles(): Promise<ProgramFiles> {
 
 /** The program with what it has to know. The canary and the listeners' token are what it has to find out. */
 export async function probeCode(files: ProgramFiles, terms: Terms): Promise<AppCode> {
-  const { canary: _canary, listeners, command: _command, ...rest } = terms;
-  const places = listeners.map(({ address, port }) => ({ address, port }));
-  const targets = { ...rest, listeners: places, attemptMs: ATTEMPT_MS };
+  const { memoryMiB, pids, openFiles, places, outside, sockets } = terms;
+  const listeners = terms.listeners.map(({ address, port }) => ({ address, port }));
+  const targets = { memoryMiB, pids, openFiles, places, outside, sockets, listeners, attemptMs: ATTEMPT_MS };
   const { archive } = await takeInFiles([...files, ["targets.json", Buffer.from(JSON.stringify(targets))]]);
   return { archive, start: ["node", "main.mjs"] };
 }
