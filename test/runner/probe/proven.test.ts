@@ -57,6 +57,8 @@ describe.skipIf(docker === null)("a probe that does not come to its end", () => 
   /** None of these makes a proof, so that nothing ever makes this folder. */
   const cache = { BACKLAB_CACHE_DIR: join(tmpdir(), `backlab-no-proof-${process.pid}`) };
 
+  const hanging = (): ProbeRequest => request({ probe: (spec) => ({ ...spec, Cmd: ["sleep", "60"] }) });
+
   it("has tested nothing when its program ends at once", async () => {
     const result = await provenIsolation(request({ probe: (spec) => ({ ...spec, Cmd: ["true"] }) }), cache, never);
     expect(new Set(result.controls.map(({ status }) => status))).toEqual(new Set(["not_tested"]));
@@ -64,8 +66,7 @@ describe.skipIf(docker === null)("a probe that does not come to its end", () => 
   });
 
   it("has tested nothing when its program hangs", async () => {
-    const hanging = request({ probe: (spec) => ({ ...spec, Cmd: ["sleep", "60"] }) }, { seconds: 12 });
-    const result = await provenIsolation(hanging, cache, never);
+    const result = await provenIsolation({ ...hanging(), seconds: 12 }, cache, never);
     expect(result.controls[0]).toMatchObject({
       status: "not_tested",
       observed: "the probe had not come to it after 12 s",
@@ -73,7 +74,7 @@ describe.skipIf(docker === null)("a probe that does not come to its end", () => 
   });
 
   it.each([0, 300, 1_000, 2_000])("is cancelled after %i ms", async (ms) => {
-    await expect(provenIsolation(request(), cache, AbortSignal.timeout(ms))).rejects.toMatchObject({
+    await expect(provenIsolation(hanging(), cache, AbortSignal.timeout(ms))).rejects.toMatchObject({
       code: "cancelled",
     });
   });
