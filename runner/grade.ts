@@ -5,6 +5,7 @@ import { type ReportDraft, type Results, type RunFacts, scoredReport, unscoredRe
 import type { Phases, Report } from "../grader/report/report.ts";
 import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
 import { listTests } from "./grade/list-tests.ts";
+import { limitsReached } from "./grade/limits-reached.ts";
 import { PhaseTimer } from "./grade/phases.ts";
 import type { StartFailure } from "./grade/start-failure.ts";
 import { startApps } from "./grade/start-apps.ts";
@@ -76,6 +77,7 @@ class GradeRun {
   readonly #timer = new PhaseTimer();
   #taken: Taken | null = null;
   #images: Cell["images"] = null;
+  #limitsReached: string[] = [];
 
   constructor(request: GradeRequest, cells: CellSource, signal: AbortSignal, events: GradeEvents) {
     this.#request = request;
@@ -101,7 +103,7 @@ class GradeRun {
       const results: Results = { lab, manifest, ...ran };
       this.#events.onResults?.(results);
       await this.#events.beforeSeal?.(cell, this.issued(scoredReport(this.facts, results, failure)));
-      await this.#step("seal", () => cell.seal());
+      this.#limitsReached = limitsReached(await this.#step("seal", () => cell.seal()), lab.limits);
       return { results, failure };
     } finally {
       // Whatever the run came to, it came to: a container that resists removal does not change that.
@@ -117,6 +119,7 @@ class GradeRun {
       submission: submission === null ? null : { digest: submission.digest, ignored: submission.ignored },
       seed,
       limits: lab.lab.limits,
+      limitsReached: this.#limitsReached,
       runtime: this.#cells.runtime.name,
       images: this.#images === null ? null : { ...this.#images },
       durationMs: this.#timer.totalMs,

@@ -138,7 +138,10 @@ function renderTotal(report: Report, c: Colours): string[] {
   const { score, counts, submission } = report;
   const time = `${(report.durationMs / 1000).toFixed(1)} s`;
   const ignored = submission?.ignored ?? [];
-  const notes = ignored.length === 0 ? [] : [c.dim(` ignored: ${ignored.map(inertLine).join(", ")}`)];
+  const notes = [
+    ...(ignored.length === 0 ? [] : [c.dim(` ignored: ${ignored.map(inertLine).join(", ")}`)]),
+    ...report.limitsReached.map((text) => c.yellow(` ${inertLine(text)}`)),
+  ];
   if (score === null) return [...notes, ` no score   ${time}`];
   const failed = counts.failed + counts.timedOut;
   const tally = [`${counts.passed} passed`, `${failed} failed`, `${counts.notRun} not run`];

@@ -85,6 +85,7 @@ function factsOf({ id, limits }: Lab): RunFacts {
     submission: null,
     seed: 0,
     limits,
+    limitsReached: [],
     runtime: "",
     images: null,
     durationMs: 0,

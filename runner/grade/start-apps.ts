@@ -51,7 +51,7 @@ async function untilListening(cell: Cell, lab: Lab, name: string): Promise<Start
   );
   const first = await Promise.race([probed, cell.appExit]);
   const logged = (): string[] => cell.logs[name]?.last(LAST_LINES) ?? [];
-  if ("app" in first) return endedEarly(first, logged(), lab.packages);
+  if ("app" in first) return endedEarly(first, logged(), lab);
   if (first.ready) return null;
   const { ports } = await within(cell.suite.call("listening", null), GRACE_SECONDS, "listing ports", "suite_crashed");
   const others = ports.filter((port) => !servicePorts(cell).has(port));

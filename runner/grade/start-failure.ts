@@ -1,4 +1,6 @@
 import type { Instance } from "../../grader/instances.ts";
+import type { Lab } from "../../grader/lab.ts";
+import type { Limits } from "../../grader/limits.ts";
 import type { Report } from "../../grader/report/report.ts";
 import type { AppExit } from "../sandbox/cell.ts";
 
@@ -14,6 +16,10 @@ const KNOWN_CAUSES: readonly (readonly [sign: RegExp, advice: string])[] = [
     "Node runs TypeScript by stripping types: write it without enums, namespaces and parameter properties",
   ],
   [/SyntaxError|ERR_INVALID_TYPESCRIPT_SYNTAX/, "the code has a syntax error; the first lines it logged say where"],
+  [
+    /uv_thread_create|pthread_create|Resource temporarily unavailable|\bEAGAIN\b/,
+    "it could start no more processes or threads: how many does it start, and does it end them?",
+  ],
   [/EADDRINUSE/, "something else listens on that port: does the code call listen twice?"],
 ];
 
@@ -28,7 +34,7 @@ export function noEntryFile(app: string, { start }: Pick<Instance, "start">): St
 }
 
 /** The app ended before it listened. */
-export function endedEarly(exit: AppExit, logged: string[], packages: readonly string[]): StartFailure {
+export function endedEarly(exit: AppExit, logged: string[], { packages, limits }: Lab): StartFailure {
   const text = logged.join("\n");
   const missing = MISSING_PACKAGE.exec(text)?.[1];
   if (missing !== undefined) {
@@ -47,7 +53,7 @@ export function endedEarly(exit: AppExit, logged: string[], packages: readonly s
     file === undefined
       ? (known ?? (logged.length === 0 ? silent : "the last lines it logged say why"))
       : `there is no file ${file}: relative imports need the extension, like "./app.ts"`;
-  return failure("app_ended", `${exit.app} ended before it listened: ${howItEnded(exit)}`, hint, logged);
+  return failure("app_ended", `${exit.app} ended before it listened: ${howItEnded(exit, limits)}`, hint, logged);
 }
 
 /** The app runs and nothing listens where it should. */
@@ -68,9 +74,9 @@ export function neverListened(
   );
 }
 
-/** `exit code 1`, `SIGSEGV`, `memory limit`: how a process ended, for the end of a sentence. */
-export function howItEnded({ code, signal, outOfMemory }: AppExit): string {
-  if (outOfMemory) return "it exceeded its memory limit";
+/** `exit code 1`, `killed by SIGSEGV`, a memory limit reached: how a process ended, for the end of a sentence. */
+export function howItEnded({ code, signal, outOfMemory }: AppExit, { memoryMiB }: Limits): string {
+  if (outOfMemory) return `it reached its memory limit of ${memoryMiB} MiB`;
   return signal === null ? `exit code ${code}` : `killed by ${signal}`;
 }
 

@@ -75,7 +75,7 @@ class SuiteRun {
       testFinished: (outcome) => this.#testFinished(outcome),
     });
     void cell.appExit.then((exit) => {
-      this.#exitReason = `${exit.app} stopped (${howItEnded(exit)})`;
+      this.#exitReason = `${exit.app} stopped (${howItEnded(exit, lab.limits)})`;
       this.#stop(this.#exitReason);
     });
     const { totalSeconds } = lab.limits;

@@ -25,6 +25,12 @@ export interface AppCode {
   restarts?: boolean;
 }
 
+/** A limit that an app ran into, whether or not it survived that. */
+export interface ReachedLimit {
+  app: string;
+  limit: "memory" | "processes";
+}
+
 /** How a process of the learner's ended. */
 export interface AppExit extends Exit {
   app: string;
@@ -56,8 +62,8 @@ export interface Cell extends AsyncDisposable {
   control(request: Control): Promise<void>;
   /** How the process of an app ended, as soon as it has. Throws `cell_failed` for what is no app. */
   exited(app: string): Promise<Exit>;
-  /** Ends all apps: after this nothing of the learner's runs. */
-  seal(): Promise<void>;
+  /** Ends all apps: after this nothing of the learner's runs. Says which limits they had run into. */
+  seal(): Promise<ReachedLimit[]>;
   /** How to look inside, for `--keep`: one line each, ready to print. */
   describe(): string[];
 }

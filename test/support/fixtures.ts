@@ -66,6 +66,7 @@ export const facts: RunFacts = {
   submission: { digest: "sha256:2", ignored: ["node_modules/"] },
   seed: 7,
   limits: smallLab.limits,
+  limitsReached: [],
   runtime: "docker",
   images: { node: `sha256:${"3".repeat(64)}` },
   durationMs: 1_400,

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { BacklabError } from "../../errors.ts";
 import { AppLog } from "../app-log.ts";
 import type { Exit } from "../../../grader/protocol/methods.ts";
-import type { AppCode, AppExit } from "../cell.ts";
+import type { AppCode, AppExit, ReachedLimit } from "../cell.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { Turns } from "../turns.ts";
 import { Container } from "./container.ts";
@@ -116,6 +116,20 @@ export class DockerApp implements Controllable, AsyncDisposable {
 
   resume(): Promise<void> {
     return this.#turns.take(async () => (await this.#running()).resume());
+  }
+
+  /** Ends what runs, and says which limits the last that ran had run into. Its containers remain, to be removed. */
+  async seal(): Promise<ReachedLimit[]> {
+    await this.#turns.close();
+    await this.#preparing;
+    const { name, plan } = this.#place;
+    const processes = (await this.#current?.processes()) ?? 0;
+    await this.#end();
+    const killed = this.#last !== null && (await this.#last.exit()).outOfMemory;
+    return [
+      ...(killed ? [{ app: name, limit: "memory" as const }] : []),
+      ...(processes >= plan.pids ? [{ app: name, limit: "processes" as const }] : []),
+    ];
   }
 
   /** Ends it for good, and whatever a start that is under way still brings up. */

@@ -2,7 +2,7 @@ import type { ServiceName } from "../../../grader/lab.ts";
 import type { Control, Exit, Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError } from "../../errors.ts";
 import type { AppLog } from "../app-log.ts";
-import type { AppCode, AppExit, Cell } from "../cell.ts";
+import type { AppCode, AppExit, Cell, ReachedLimit } from "../cell.ts";
 import { act } from "../controllable.ts";
 import type { Disposal } from "../disposal.ts";
 import type { SuiteLink } from "../suite-link.ts";
@@ -56,8 +56,9 @@ export class DockerCell implements Cell {
     await act(apps.get(target) ?? services.get(target as ServiceName) ?? this.#nothingCalled(target), request);
   }
 
-  async seal(): Promise<void> {
-    await Promise.all([...this.#parts.apps.values()].map((app) => app[Symbol.asyncDispose]()));
+  async seal(): Promise<ReachedLimit[]> {
+    const reached = await Promise.all([...this.#parts.apps.values()].map((app) => app.seal()));
+    return reached.flat();
   }
 
   describe(): string[] {

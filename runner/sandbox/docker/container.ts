@@ -80,6 +80,16 @@ export class Container implements AsyncDisposable {
     return (await this.#state()).Running;
   }
 
+  /** How many processes and threads it has: what its limit of them counts. */
+  async processes(): Promise<number> {
+    const stats = await this.#call("counting the processes of", (abortSignal) => {
+      // Its types do not say that `stats` takes a signal.
+      const options = { stream: false as const, "one-shot": true, abortSignal };
+      return this.#handle.stats(options);
+    });
+    return stats.pids_stats.current ?? 0;
+  }
+
   /** Sends a signal to its processes' parent. A container that has ended already is left alone. */
   async signal(signal: string): Promise<void> {
     await this.#callUnlessGone("signalling", (abortSignal) => this.#handle.kill({ signal, abortSignal }));

@@ -2,7 +2,7 @@ import { BacklabError } from "../../errors.ts";
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Control, Exit, Wiring } from "../../../grader/protocol/methods.ts";
 import type { AppLog } from "../app-log.ts";
-import type { AppCode, AppExit, Cell } from "../cell.ts";
+import type { AppCode, AppExit, Cell, ReachedLimit } from "../cell.ts";
 import { act } from "../controllable.ts";
 import type { Disposal } from "../disposal.ts";
 import type { SuiteLink } from "../suite-link.ts";
@@ -55,8 +55,10 @@ export class EmbeddedCell implements Cell {
     await act(found.process, request);
   }
 
-  async seal(): Promise<void> {
+  /** Nothing limits an app here. */
+  async seal(): Promise<ReachedLimit[]> {
     await Promise.all([...this.#parts.apps.values()].map((app) => app[Symbol.asyncDispose]()));
+    return [];
   }
 
   describe(): string[] {

@@ -69,6 +69,7 @@ const EDITS: { [Field in keyof Report]: unknown } = {
   images: null,
   durationMs: 1,
   phases: { ...report.phases, suite: 1 },
+  limitsReached: [""],
   error: { code: "app_ended", message: "", hint: null, logged: [] },
   practice: true,
   digest: `sha256:${"0".repeat(64)}`,
