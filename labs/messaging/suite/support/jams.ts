@@ -9,6 +9,8 @@ export interface Jam {
   message: string;
   /** When somebody tried, in milliseconds by the database's clock, oldest first. */
   attempts: () => Promise<number[]>;
+  /** From here on, the stock can be changed. */
+  lift: () => Promise<void>;
 }
 
 /**
@@ -40,5 +42,8 @@ export async function jam(sku: string, failures = 1_000_000): Promise<Jam> {
     message,
     attempts: async () =>
       (await db().query<{ at: number }>(`${times.join(" UNION ALL ")} ORDER BY at`)).map(({ at }) => at),
+    lift: async () => {
+      await db().query(`DROP TRIGGER ${name} ON products`);
+    },
   };
 }

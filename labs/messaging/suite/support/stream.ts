@@ -86,6 +86,14 @@ export async function untilAcknowledged(entryId: string, withinMs = SOON_MS): Pr
   }, withinMs);
 }
 
+/** Waits until nothing that the group has been given is pending. */
+export async function untilNonePending(withinMs: number): Promise<void> {
+  await eventually(async () => {
+    const [count] = await redis().xpending(EVENTS, GROUP);
+    if (count !== 0) throw new Error(`${String(count)} events are pending`);
+  }, withinMs);
+}
+
 /** Where the event is, in words for whoever has to find out why it is not elsewhere. */
 export async function whereIs(entryId: string): Promise<string> {
   const pending = await pendingOf(entryId);
