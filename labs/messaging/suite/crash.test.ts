@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "@jest/globals";
+import { afterAll, describe, expect, it } from "@jest/globals";
 import { cell, eventually, hint, random, redis } from "backlab/suite";
-import { untilInHand, withCommitsHeld, withShelfLocked } from "./support/holds.ts";
+import { untilAllCommitted, untilInHand, withCommitsHeld, withShelfLocked } from "./support/holds.ts";
 import { type OrderLine, placeOrder, someOrder, untilStatus } from "./support/orders.ts";
 import { SOON_MS } from "./support/patience.ts";
 import { newProduct, stockOf } from "./support/products.ts";
@@ -17,44 +17,73 @@ import {
   untilDeadLetter,
   whereIs,
 } from "./support/stream.ts";
-import { WORKER, bringingBack, withSecondWorker } from "./support/workers.ts";
+import { SECOND, WORKER, bringingBack } from "./support/workers.ts";
+
+/** The worker that runs, and the one that does not. A test in which another takes over swaps them. */
+let [here, elsewhere] = [WORKER, SECOND];
 
 describe("crash", () => {
-  it("a worker killed in the middle of an event finishes it when it is back", async () => {
+  afterAll(() => Promise.all([cell.start(WORKER), cell.kill(SECOND)]));
+
+  it("another worker takes over from one that was killed and stays away", async () => {
     const { line, stock } = await orderInStock();
-    await bringingBack(WORKER, async () => {
-      const { id, entryId } = await withShelfLocked(line.sku, () => killInHand(line));
-      await cell.start(WORKER);
+    await takingTurns(async () => {
+      const { id, entryId } = await withShelfLocked(line.sku, async () => {
+        const event = await inHand(line);
+        await Promise.all([cell.kill(here), cell.start(elsewhere)]);
+        return event;
+      });
       await age(entryId);
       await hintUnlessLost(
         entryId,
-        "The event was delivered to a worker that has died, and > does not give it a second time. Look for what is pending as well: XAUTOCLAIM, or XPENDING and XCLAIM.",
+        "The event belongs to a worker that is dead, and the one that lives did not take it over. Look for what is pending in anybody's name, again and again: XREADGROUP with > gives an event once, and with 0 gives a consumer its own. XAUTOCLAIM, or XPENDING and XCLAIM, take over what has been idle for a second.",
       );
       await untilStatus(id, "fulfilled");
       await expectTakenOnce(line, stock);
     });
   });
 
-  it("another worker takes over from one that was killed and stays away", async () => {
+  it("a worker that was frozen does not do again what another does meanwhile", async () => {
     const { line, stock } = await orderInStock();
-    await bringingBack(WORKER, async () => {
-      const { id, entryId } = await withShelfLocked(line.sku, () => killInHand(line));
-      await withSecondWorker(async () => {
+    await takingTurns(async () => {
+      const { entryId, consumer } = await withShelfLocked(line.sku, async () => {
+        const event = await inHand(line);
+        await cell.pause(here);
+        return event;
+      });
+      try {
+        await cell.start(elsewhere);
         await age(entryId);
         await hintUnlessLost(
           entryId,
-          "The event belongs to a worker that is dead, and the one that lives did not take it over. XREADGROUP with 0 gives a consumer its own only: claim what has been idle for a second, whoever has it.",
+          "The event's worker has been silent for long, and no other one has taken the event over.",
         );
-        await untilStatus(id, "fulfilled");
-        await expectTakenOnce(line, stock);
-      });
+        await eventually(async () => {
+          if ((await pendingOf(entryId))?.consumer === consumer) throw new Error(await whereIs(entryId));
+        }, SOON_MS);
+        // It may have to wait for the frozen one's transaction. It may be done already.
+        await untilInHand(300).catch(() => undefined);
+      } finally {
+        await cell.resume(here);
+      }
+      hint("Two workers have had the event, and neither has acknowledged it: whoever finds it done does so, too.");
+      await untilAcknowledged(entryId);
+      // One of them has acknowledged it. The other may still be at it.
+      await untilAllCommitted();
+      await expectTakenOnce(line, stock);
     });
   });
 
+  it("an event that its consumer has had for less than a second is left to it", async () => {
+    const { robbery } = await forgotten();
+    hint(
+      "The event was taken over from a consumer that has only just got it. The idle time that XAUTOCLAIM and XCLAIM ask for is in milliseconds: 1000.",
+    );
+    if (robbery !== null) throw new Error(robbery);
+  });
+
   it("an event that its consumer has forgotten is taken over within three seconds", async () => {
-    const entryId = await takenByGhost();
-    // So that there is less to wait for. It gets older by itself from here on.
-    await age(entryId, 700);
+    const { entryId } = await forgotten();
     hint(
       "A consumer of the group took this event, which is malformed, and was silent for more than a second. Look for such events again and again, not only at the start.",
     );
@@ -62,34 +91,18 @@ describe("crash", () => {
     await untilAcknowledged(entryId);
   });
 
-  it("an event that its consumer has had for less than a second is left to it", async () => {
-    const entryId = await takenByGhost();
-    const owner = (await pendingOf(entryId))?.consumer;
-    // It looks half a second older than it is, which leaves as much until anybody may take it over.
-    await age(entryId, 500);
-    const aged = performance.now();
-    hint(
-      "The event was taken over from a consumer that has only just got it. The idle time that XAUTOCLAIM and XCLAIM ask for is in milliseconds: 1000.",
-    );
-    for (;;) {
-      const now = await pendingOf(entryId);
-      // A look that comes late proves nothing.
-      if (performance.now() - aged > 350) break;
-      if (now?.consumer !== owner || now?.deliveries !== 1) throw new Error(await whereIs(entryId));
-      await sleep(20);
-    }
-    // So that the next test begins with a group that has nothing pending.
-    await untilAcknowledged(entryId).catch(() => undefined);
-  });
-
   it("a worker killed between commit and acknowledgement has done its event once", async () => {
     const { line, stock } = await orderInStock();
-    await bringingBack(WORKER, async () => {
+    await bringingBack(here, async () => {
       // The commit is on its way when the worker dies. It goes through, and nobody is there to acknowledge.
-      const { id, entryId } = await withCommitsHeld(line.sku, () => killInHand(line));
+      const { id, entryId } = await withCommitsHeld(line.sku, async () => {
+        const event = await inHand(line);
+        await cell.kill(here);
+        return event;
+      });
       const committed = async (): Promise<void> => expect(await stockOf(line.sku)).toBeLessThan(stock);
       await eventually(committed, SOON_MS);
-      await cell.start(WORKER);
+      await cell.start(here);
       await age(entryId);
       hint("The worker died after its commit. The event has to be taken up again, found done, and acknowledged.");
       await untilAcknowledged(entryId);
@@ -98,30 +111,6 @@ describe("crash", () => {
       await untilStatus(id, "fulfilled");
     });
   });
-
-  it("a worker that was frozen does not do again what another does meanwhile", async () => {
-    const { line, stock } = await orderInStock();
-    const { entryId } = await freezeInHand(line, async (event) => {
-      await withSecondWorker(async () => {
-        await age(event.entryId);
-        await hintUnlessLost(
-          event.entryId,
-          "The event's worker has been silent for long, and no other one has taken the event over.",
-        );
-        await eventually(async () => {
-          const consumer = (await pendingOf(event.entryId))?.consumer;
-          if (consumer === event.consumer) throw new Error(await whereIs(event.entryId));
-        }, SOON_MS);
-        // It may have to wait for the frozen one's transaction. It may be done already.
-        await untilInHand(300).catch(() => undefined);
-        await cell.resume(WORKER);
-        hint("Two workers have had the event, and neither has acknowledged it: whoever finds it done does so, too.");
-        await untilAcknowledged(event.entryId);
-      });
-    });
-    await untilAcknowledged(entryId);
-    await expectTakenOnce(line, stock);
-  });
 });
 
 async function orderInStock(): Promise<{ line: OrderLine; stock: number }> {
@@ -129,35 +118,57 @@ async function orderInStock(): Promise<{ line: OrderLine; stock: number }> {
   return { line: await someOrder({ sku: await newProduct(stock) }), stock };
 }
 
-/** Places an order and kills the worker that has its event in hand. Something has to hold it there. */
-async function killInHand(line: OrderLine): Promise<{ id: string; entryId: string }> {
-  const { id } = await placeOrder(line);
-  const { entryId } = await eventOf(id);
-  await untilInHand();
-  await cell.kill(WORKER);
-  return { id, entryId };
-}
-
-interface Held {
+interface InHand {
+  id: string;
   entryId: string;
   consumer: string | undefined;
 }
 
-/** Places an order and freezes the worker that has its event in hand, until `meanwhile` resumes it or ends. */
-async function freezeInHand(line: OrderLine, meanwhile: (event: Held) => Promise<void>): Promise<Held> {
-  const event = await withShelfLocked(line.sku, async () => {
-    const { entryId } = await eventOf((await placeOrder(line)).id);
-    await untilInHand();
-    const pending = await pendingOf(entryId);
-    await cell.pause(WORKER);
-    return { entryId, consumer: pending?.consumer };
-  });
+/** Places an order and waits until the worker has its event in hand. Something has to hold it there. */
+async function inHand(line: OrderLine): Promise<InHand> {
+  const { id } = await placeOrder(line);
+  const { entryId } = await eventOf(id);
+  await untilInHand();
+  return { id, entryId, consumer: (await pendingOf(entryId))?.consumer };
+}
+
+/** Has the other worker be the one that runs, once `body` has started it. A start takes longer than all the rest. */
+async function takingTurns(body: () => Promise<void>): Promise<void> {
   try {
-    await meanwhile(event);
+    await body();
   } finally {
-    await cell.resume(WORKER);
+    await Promise.all([cell.start(elsewhere), cell.kill(here)]);
+    [here, elsewhere] = [elsewhere, here];
   }
-  return event;
+}
+
+interface Forgotten {
+  entryId: string;
+  /** What became of it within a second; null when it was left alone. */
+  robbery: string | null;
+}
+
+let ghosts: Promise<Forgotten> | null = null;
+
+/** An event whose consumer is never heard of again. It has to be watched for a while, so one is there for all. */
+function forgotten(): Promise<Forgotten> {
+  ghosts ??= watchForgotten();
+  return ghosts;
+}
+
+async function watchForgotten(): Promise<Forgotten> {
+  const entryId = await takenByGhost();
+  const owner = (await pendingOf(entryId))?.consumer;
+  // It looks half a second older than it is, which leaves as much until anybody may take it over.
+  await age(entryId, 500);
+  const aged = performance.now();
+  for (;;) {
+    const now = await pendingOf(entryId);
+    // A look that comes late proves nothing.
+    if (performance.now() - aged > 350) return { entryId, robbery: null };
+    if (now?.consumer !== owner || now?.deliveries !== 1) return { entryId, robbery: await whereIs(entryId) };
+    await sleep(20);
+  }
 }
 
 /**

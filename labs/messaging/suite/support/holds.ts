@@ -20,6 +20,17 @@ export async function untilInHand(withinMs?: number): Promise<void> {
   );
 }
 
+/** Waits for a moment in which the app has no transaction under way. Some apps have one at any time: it is not for long. */
+export async function untilAllCommitted(): Promise<void> {
+  const committed = async (): Promise<void> => {
+    const open = await db().query(
+      "SELECT FROM pg_catalog.pg_stat_activity WHERE usename = 'learner' AND state <> 'idle'",
+    );
+    if (open.length > 0) throw new Error("the app is in the middle of a transaction");
+  };
+  await eventually(committed, 500).catch(() => undefined);
+}
+
 /** Holds a product's row for as long as `body` takes, so that whoever wants to change its stock waits. */
 export async function withShelfLocked<T>(sku: string, body: () => Promise<T>): Promise<T> {
   return db().transaction(async (query) => {
