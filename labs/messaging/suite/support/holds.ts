@@ -31,6 +31,20 @@ export async function untilAllCommitted(): Promise<void> {
   await eventually(committed, 500).catch(() => undefined);
 }
 
+/** Waits until the app is stuck with this statement, for as long as it takes one that has another to get stuck, too. */
+export async function untilStuckWith(statement: string): Promise<void> {
+  const stuck = async (): Promise<void> => {
+    const waiting = await db().query(
+      // The server keeps no more than the beginning of a long one.
+      `SELECT FROM pg_catalog.pg_stat_activity
+        WHERE usename = 'learner' AND wait_event_type = 'Lock' AND pg_catalog.starts_with($1, query)`,
+      [statement],
+    );
+    if (waiting.length === 0) throw new Error(`nobody waits with ${statement}`);
+  };
+  await eventually(stuck, 600).catch(() => undefined);
+}
+
 /** Holds a product's row for as long as `body` takes, so that whoever wants to change its stock waits. */
 export async function withShelfLocked<T>(sku: string, body: () => Promise<T>): Promise<T> {
   return db().transaction(async (query) => {
