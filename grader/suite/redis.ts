@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { currentContext } from "./context.ts";
 
-/** Longest pause between two attempts to reach a server that is away, in milliseconds. */
+/** Longest pause between two attempts to reach a server that is away, or to find it ready, in milliseconds. */
 const RECONNECT_MS = 50;
 
 /** The addresses, `127.0.0.1:54321`, from which this suite talks to Redis: what comes from there is not the app's. */
@@ -35,6 +35,8 @@ export function connectRedis(options: { monitor?: boolean; retryStrategy: (times
     connectTimeout: requestMs,
     commandTimeout: requestMs,
     maxRetriesPerRequest: null,
+    // A server that comes back may still be loading. It says how long that takes in whole seconds, far too many.
+    maxLoadingRetryTime: RECONNECT_MS,
   });
   // Whoever waits for a command is told; an idle connection that a test breaks is nobody's problem.
   created.on("error", () => undefined);
