@@ -83,7 +83,7 @@ describe("idempotency", () => {
       return now;
     }, SOON_MS);
     hint(
-      "Both workers read the same stock, found it enough and took it. Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2.",
+      "There was enough for one of two orders. Did both workers read the same stock, find it enough and take it? Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2. Its rowCount says which status the order gets, and in the same transaction.",
     );
     expect({ statuses: statuses.sort(), stock: await stockOf(sku) }).toEqual({
       statuses: ["fulfilled", "rejected"],

@@ -116,7 +116,7 @@ describe("outbox", () => {
     });
     await expectCleanExit(WORKER);
     hint(
-      "fulfilment ended, and left what it had in hand undone. Wait for the event that is being worked on, then close what is open.",
+      "fulfilment ended, and left what it had in hand undone. Wait for the event that is being worked on, then close what is open, and do without process.exit().",
     );
     await untilStatus(id, "fulfilled", 500);
     hint(
@@ -137,7 +137,7 @@ describe("outbox", () => {
       return { sent };
     });
     hint(
-      "A customer had asked and got no answer. server.close() takes no new requests and waits for those under way; end the pool after it.",
+      "A customer had asked and got no answer: orders ended before it gave one. On SIGTERM, which process.once() listens for, server.close() takes no new requests and waits for those under way. End the pool after it, and do without process.exit().",
     );
     const res = await answered(posting.sent);
     expect(res.status).toBe(202);

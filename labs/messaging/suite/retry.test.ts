@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { hint, random } from "backlab/suite";
 import { type Jam, jam } from "./support/jams.ts";
 import { placeOrder, someOrder, statusOf, untilStatus } from "./support/orders.ts";
-import { SOON_MS } from "./support/patience.ts";
+import { RECOVERY_MS, SOON_MS } from "./support/patience.ts";
 import { newProduct, stockOf } from "./support/products.ts";
 import {
   type Entry,
   deadLettersOf,
   eventOf,
+  pendingCount,
   publish,
   someEvent,
   stateOf,
@@ -28,16 +29,20 @@ describe("retry", () => {
     const line = await someOrder({ sku: await newProduct(stock) });
     await jam(line.sku, random.int(1, 2));
     const { id } = await placeOrder(line);
-    hint(
-      "The database refused the change a few times and then would have taken it. A failed attempt leaves the event pending, and the worker takes it up again after a pause: XREADGROUP with > gives it only once.",
-    );
-    await untilStatus(id, "fulfilled");
+    const { entryId } = await eventOf(id);
+    await untilStatus(id, "fulfilled").catch(async (error: unknown) => {
+      hint(
+        (await stateOf(entryId)) === "acknowledged"
+          ? "The database refused the change a few times, and the event was acknowledged all the same, so that nobody tries it again. XACK an event when its work has been committed, and read without NOACK."
+          : "The database refused the change a few times and then would have taken it. A failed attempt leaves the event pending, and the worker takes it up again after a pause: XREADGROUP with > gives it only once.",
+      );
+      throw error;
+    });
     const left = await stockOf(line.sku);
     hint(
       `The stock went from ${stock} to ${left}, for an order of ${line.quantity}. An attempt happens as a whole or not at all: one that fails leaves nothing behind.`,
     );
     expect(left).toBe(stock - line.quantity);
-    const { entryId } = await eventOf(id);
     hint("The event got through in the end: acknowledge it.");
     await untilAcknowledged(entryId);
     hint("The event got through in the end, so it is no dead letter.");
@@ -128,11 +133,14 @@ describe("retry", () => {
     await Promise.all(Array.from({ length: 14 }, () => placeOrder(line)));
     await publish({ ...someEvent(random.uuid(), malformed), data: "{" });
     const { id } = await placeOrder(good);
+    const placed = performance.now();
     hint(
       "Behind fourteen events that need 0.35 s of pauses each, a good one had to wait. An event may wait for its next attempt, and the loop that reads must not wait with it: go on with the next event, and come back when the pause is over.",
     );
     try {
-      await untilStatus(id, "fulfilled");
+      await untilStatus(id, "fulfilled", RECOVERY_MS);
+      // A busy machine takes long for so many, and nobody was held up as long as some of them still wait.
+      if (performance.now() - placed > SOON_MS) expect(await pendingCount()).toBeGreaterThan(1);
     } finally {
       // So that the next test begins with a worker that has nothing to do.
       await jammed.lift();

@@ -86,11 +86,17 @@ export async function untilAcknowledged(entryId: string, withinMs = SOON_MS): Pr
   }, withinMs);
 }
 
+/** How many entries the group has been given and has not acknowledged. */
+export async function pendingCount(): Promise<number> {
+  const [count] = await redis().xpending(EVENTS, GROUP);
+  return Number(count);
+}
+
 /** Waits until nothing that the group has been given is pending. */
 export async function untilNonePending(withinMs: number): Promise<void> {
   await eventually(async () => {
-    const [count] = await redis().xpending(EVENTS, GROUP);
-    if (count !== 0) throw new Error(`${String(count)} events are pending`);
+    const count = await pendingCount();
+    if (count > 0) throw new Error(`${count} events are pending`);
   }, withinMs);
 }
 
