@@ -28,12 +28,12 @@ describe("crash", () => {
   it("another worker takes over from one that was killed and stays away", async () => {
     const { line, stock } = await orderInStock();
     await takingTurns(async () => {
-      const { id, entryId } = await withShelfLocked(line.sku, async () => {
+      const { id, entryId, consumer } = await withShelfLocked(line.sku, async () => {
         const event = await inHand(line);
         await Promise.all([cell.kill(here), cell.start(elsewhere)]);
         return event;
       });
-      await age(entryId);
+      await age(entryId, consumer);
       await hintUnlessLost(
         entryId,
         "The event belongs to a worker that is dead, and the one that lives did not take it over. Look for what is pending in anybody's name, again and again: XREADGROUP with > gives an event once, and with 0 gives a consumer its own. XAUTOCLAIM, or XPENDING and XCLAIM, take over what has been idle for a second.",
@@ -53,13 +53,13 @@ describe("crash", () => {
       });
       try {
         await cell.start(elsewhere);
-        await age(entryId);
+        await age(entryId, consumer);
         await hintUnlessLost(
           entryId,
-          "The event's worker has been silent for long, and no other one has taken the event over.",
+          "The event's worker has been silent for long, and the other one has not taken the event over: look for what is pending in anybody's name.",
         );
         await eventually(async () => {
-          if ((await pendingOf(entryId))?.consumer === consumer) throw new Error(await whereIs(entryId));
+          if (((await pendingOf(entryId))?.consumer ?? "") === consumer) throw new Error(await whereIs(entryId));
         }, SOON_MS);
         // It may have to wait for the frozen one's transaction. It may be done already.
         await untilInHand(300).catch(() => undefined);
@@ -100,7 +100,7 @@ describe("crash", () => {
     const { line, stock } = await orderInStock();
     await bringingBack(here, async () => {
       // The commit is on its way when the worker dies. It goes through, and nobody is there to acknowledge.
-      const { id, entryId } = await withCommitsHeld(line.sku, async () => {
+      const { id, entryId, consumer } = await withCommitsHeld(line.sku, async () => {
         const event = await inHand(line);
         await cell.kill(here);
         return event;
@@ -108,7 +108,7 @@ describe("crash", () => {
       const committed = async (): Promise<void> => expect(await stockOf(line.sku)).toBeLessThan(stock);
       await eventually(committed, SOON_MS);
       await cell.start(here);
-      await age(entryId);
+      await age(entryId, consumer);
       hint("The worker died after its commit. The event has to be taken up again, found done, and acknowledged.");
       await untilAcknowledged(entryId);
       await expectTakenOnce(line, stock);
@@ -126,7 +126,8 @@ async function orderInStock(): Promise<{ line: OrderLine; stock: number }> {
 interface InHand {
   id: string;
   entryId: string;
-  consumer: string | undefined;
+  /** Empty when it is not pending. */
+  consumer: string;
 }
 
 /** Places an order and waits until the worker has its event in hand. Something has to hold it there. */
@@ -134,7 +135,7 @@ async function inHand(line: OrderLine): Promise<InHand> {
   const { id } = await placeOrder(line);
   const { entryId } = await eventOf(id);
   await untilInHand();
-  return { id, entryId, consumer: (await pendingOf(entryId))?.consumer };
+  return { id, entryId, consumer: (await pendingOf(entryId))?.consumer ?? "" };
 }
 
 /** Has the other worker be the one that runs, once `body` has started it. A start takes longer than all the rest. */
@@ -162,26 +163,25 @@ function forgotten(): Promise<Forgotten> {
 }
 
 async function watchForgotten(): Promise<Forgotten> {
-  const entryId = await takenByGhost();
-  const owner = (await pendingOf(entryId))?.consumer;
+  const ghost = `ghost-${random.letters(6)}`;
+  const entryId = await takenBy(ghost);
   // It looks half a second older than it is, which leaves as much until anybody may take it over.
-  await age(entryId, 500);
+  await age(entryId, ghost, 500);
   const aged = performance.now();
   for (;;) {
     const now = await pendingOf(entryId);
     // A look that comes late proves nothing.
     if (performance.now() - aged > 350) return { entryId, robbery: null };
-    if (now?.consumer !== owner || now?.deliveries !== 1) return { entryId, robbery: await whereIs(entryId) };
+    if (now?.consumer !== ghost || now.deliveries !== 1) return { entryId, robbery: await whereIs(entryId) };
     await sleep(20);
   }
 }
 
 /**
- * Publishes an event that is given to a consumer which is never heard of again, before any worker can have it. It is
- * a malformed one, so whoever takes it over sets it aside: its entry's id.
+ * Publishes an event that is given to this consumer before any worker can have it. It is a malformed one, so whoever
+ * takes it over sets it aside: its entry's id.
  */
-async function takenByGhost(): Promise<string> {
-  const ghost = `ghost-${random.letters(6)}`;
+async function takenBy(ghost: string): Promise<string> {
   const fields = { ...someEvent(random.uuid(), await someOrder()), data: "{" };
   const results = await redis()
     .multi()

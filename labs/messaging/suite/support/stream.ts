@@ -123,14 +123,19 @@ function comesAfter(one: string, other: string): boolean {
   return ms > otherMs || (ms === otherMs && seq > otherSeq);
 }
 
+/** One step, so that nobody can take the entry over in the middle of it, and have it taken away again. */
+const AGE = `
+  local pending = redis.call("XPENDING", KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)[1]
+  if pending and pending[2] == ARGV[3] then
+    redis.call("XCLAIM", KEYS[1], ARGV[1], ARGV[3], 0, ARGV[2], "IDLE", ARGV[4], "JUSTID")
+  end`;
+
 /**
  * Makes an entry look as if its consumer had been silent for long. Time moves, and nothing else: its owner and its
- * count of deliveries stay.
+ * count of deliveries stay. An entry that the consumer has no longer stays as it is.
  */
-export async function age(entryId: string, idleMs = 60_000): Promise<void> {
-  const pending = await pendingOf(entryId);
-  if (pending === null) return;
-  await redis().xclaim(EVENTS, GROUP, pending.consumer, 0, entryId, "IDLE", idleMs, "JUSTID");
+export async function age(entryId: string, consumer: string, idleMs = 60_000): Promise<void> {
+  await redis().eval(AGE, 1, EVENTS, GROUP, entryId, consumer, idleMs);
 }
 
 /** The letters about an entry of the events' stream. */
