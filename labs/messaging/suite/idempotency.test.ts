@@ -7,6 +7,9 @@ import { newProduct, restock, stockOf, untilStock } from "./support/products.ts"
 import { eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
 import { SECOND } from "./support/workers.ts";
 
+const COPY_PENDING =
+  "A copy of an event that is done has to be acknowledged as well: there is nothing left to do for it.";
+
 const TEN = Array.from({ length: 10 });
 
 describe("idempotency", () => {
@@ -32,7 +35,7 @@ describe("idempotency", () => {
     await untilStatus(id, "fulfilled");
     const { fields } = await eventOf(id);
     for (let copy = 0; copy < random.int(2, 4); copy++) {
-      hint("A copy of an event that is done has to be acknowledged as well: there is nothing left to do for it.");
+      hint(COPY_PENDING);
       await untilAcknowledged(await publish(fields));
     }
     hint(
@@ -55,6 +58,7 @@ describe("idempotency", () => {
       await untilBothInHand();
       return [order.id, original.entryId, copied] as const;
     });
+    hint(COPY_PENDING);
     await untilAcknowledged(event);
     await untilAcknowledged(copy);
     // Whoever acknowledges too early is the matter of another test.
@@ -98,6 +102,7 @@ describe("idempotency", () => {
     await untilStatus(id, "rejected");
     await restock(line.sku, 100);
     const { fields } = await eventOf(id);
+    hint(COPY_PENDING);
     await untilAcknowledged(await publish(fields));
     hint("The order had been rejected, and a copy of its event fulfilled it after all. Rejected is done, too.");
     expect((await readOrder(id)).status).toBe("rejected");

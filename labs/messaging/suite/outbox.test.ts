@@ -252,5 +252,5 @@ async function expectCleanExit(app: string): Promise<void> {
       ? `${app} was asked to end and still runs. Listen for SIGTERM, finish, and close what keeps the process alive: server, timers, pool, Redis.`
       : `${app} has to end by itself with exit code 0: process.once("SIGTERM", ...), and no process.exit() with another code.`,
   );
-  expect(ended).toMatchObject({ code: 0 });
+  expect(ended).toEqual({ code: 0, signal: null });
 }
