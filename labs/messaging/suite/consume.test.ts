@@ -65,6 +65,7 @@ describe("consume", () => {
     hint("The order is fulfilled and its event is still pending: XACK it, also when the order is rejected.");
     await untilAcknowledged(entryId);
     const rejected = await placeOrder(await someOrder({ sku: `unknown-${random.letters(8)}` }));
+    hint("An order of something unknown is done when it is rejected, and its event is acknowledged like any other.");
     await untilStatus(rejected.id, "rejected");
     await untilAcknowledged((await eventOf(rejected.id)).entryId);
   });

@@ -158,7 +158,7 @@ describe("idempotency", () => {
     }
     // What was wrongly published before this one would be in the stream by the time this one is.
     await eventOf((await placeOrder(line)).id);
-    hint("An order was refused and its event published all the same.");
+    hint("An order was refused and its event published all the same. Publish what has been stored, and not before.");
     const named = (await events()).filter(({ fields }) => fields["data"]?.includes(customer));
     expect(named).toHaveLength(0);
     expect(await readOrder(id)).toMatchObject(line);
