@@ -87,7 +87,7 @@ export class Container implements AsyncDisposable {
       const options = { stream: false as const, "one-shot": true, abortSignal };
       return this.#handle.stats(options);
     });
-    return stats.pids_stats.current ?? 0;
+    return stats.pids_stats?.current ?? 0;
   }
 
   /** Sends a signal to its processes' parent. A container that has ended already is left alone. */
