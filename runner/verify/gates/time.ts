@@ -19,12 +19,13 @@ export const timeGate: GradingGate = {
   name: "time",
   needs: "reference",
   grade: async (trial): Promise<Finding> => {
-    while (trial.references.length < FEWEST_RUNS) {
+    // Those of other gates ran side by side: before a suite is called slow, it is timed with the machine to itself.
+    for (let alone = 0; trial.references.length < FEWEST_RUNS || (isSlow(trial) && alone < FEWEST_RUNS); alone++) {
       const before = trial.references.length;
       await trial.gradeOne(trial.order("solution"));
       if (trial.references.length === before) return { figure: "the solution has no score", problems: [unmeasured] };
     }
-    const suiteMs = Math.min(...trial.references.map(({ report }) => report.phases.suite ?? Infinity));
+    const suiteMs = fastestMs(trial);
     const tests = testTimes(trial);
     const slowest = tests.slice(0, SLOWEST_NAMED).map(({ id, ms }) => `${id} ${seconds(ms)}`);
     const figure = `${seconds(suiteMs)} for all tests, the fastest of ${trial.references.length}; slowest: ${slowest.join(", ")}`;
@@ -51,6 +52,14 @@ function testTimes({ tests, references }: Trial): TestTime[] {
     ms: Math.min(...references.map(({ outcomes }) => outcomes.get(id)?.durationMs ?? Infinity)),
   }));
   return times.sort((a, b) => b.ms - a.ms);
+}
+
+function isSlow(trial: Trial): boolean {
+  return [...slowSuite(fastestMs(trial)), ...slowTests(trial, testTimes(trial))].length > 0;
+}
+
+function fastestMs({ references }: Trial): number {
+  return Math.min(...references.map(({ report }) => report.phases.suite ?? Infinity));
 }
 
 function slowSuite(suiteMs: number): Problem[] {
