@@ -11,6 +11,7 @@ import { checkFolderOf, writeReport } from "../report-file.ts";
 import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
 import type { CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
+import { reapInBackground } from "./reap.ts";
 
 const Options = z.strictObject({
   out: z.string().min(1, "expected a folder").optional(),
@@ -22,6 +23,7 @@ export const runAuthorPreview: CommandRun = async ([labName = ""], typed, { out,
   if (options.json !== undefined && options.json !== "-") await checkFolderOf(options.json);
   const loaded = await loadLab(labsFolder, labName);
   const workspace = await variantFiles(loaded, templatesFolder, "starter");
+  reapInBackground(env);
   const runtime = embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
   const manifest = await listManifest(loaded, runtime, interrupts.signal);
   const preview = await makePreview({ loaded, manifest, workspace });

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { BacklabError } from "../errors.ts";
 import { findImages, buildImages, type Images } from "../images/images.ts";
 import { packageRoot, suiteHostFile } from "../paths.ts";
@@ -10,6 +9,8 @@ import { imageIds } from "../sandbox/docker/image-ids.ts";
 import { dockerRuntime } from "../sandbox/docker/runtime.ts";
 import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
 import type { CommandContext } from "./command.ts";
+import { crashPoint } from "./crash-point.ts";
+import { reapInBackground } from "./reap.ts";
 
 type Engine = Awaited<ReturnType<typeof connectEngine>>;
 export type RuntimeName = Runtime["name"];
@@ -18,16 +19,17 @@ export const imageSources = { suiteHost: suiteHostFile, packagesFrom: packageRoo
 
 /**
  * The runtime asked for, or, with none asked for, docker where an engine answers and else the embedded
- * one, which it says.
+ * one, which it says. What killed runs have left is removed meanwhile.
  *
  * @throws BacklabError `engine_unreachable`, `images_missing`
  */
 export async function chooseRuntime(asked: RuntimeName | undefined, context: CommandContext): Promise<Runtime> {
+  reapInBackground(context.env);
   if (asked === "embedded") return embedded(context);
   try {
     const engine = await connectEngine();
     const images = await imagesFor(engine, context);
-    return dockerRuntime({ engine, images, labels: { "dev.backlab.owner": `${hostname()}:${process.pid}` } });
+    return dockerRuntime({ engine, images, onStep: crashPoint(context.env) });
   } catch (error) {
     if (asked === "docker" || !(error instanceof BacklabError) || error.code !== "engine_unreachable") throw error;
     context.err(
@@ -38,7 +40,7 @@ export async function chooseRuntime(asked: RuntimeName | undefined, context: Com
 }
 
 function embedded({ env }: CommandContext): Runtime {
-  return embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
+  return embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env, onStep: crashPoint(env) });
 }
 
 /** By id, so that what the report says is what was run. */

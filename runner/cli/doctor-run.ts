@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { findImages } from "../images/images.ts";
 import { reasonOf, BacklabError } from "../errors.ts";
-import { CELL_LABEL } from "../sandbox/docker/plans.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
 import { findPostgres } from "../sandbox/embedded/postgres-binaries.ts";
@@ -9,19 +8,20 @@ import { findRedis } from "../sandbox/embedded/redis-server.ts";
 import { imageSources } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { isolationFindings, isolationFound } from "./doctor-isolation.ts";
+import { leftoversFound } from "./doctor-leftovers.ts";
 import { doctorReport, JsonOption, tellReport } from "./doctor-report.ts";
 import type { Finding } from "./finding.ts";
 import { parseOptions } from "./options.ts";
 
-type Check = (context: CommandContext) => Promise<Finding[]>;
+const Options = z.strictObject({ clean: z.boolean().default(false), json: JsonOption });
 
-const checks: readonly Check[] = [node, docker, embedded];
+type Check = (context: CommandContext, clean: boolean) => Promise<Finding[]>;
 
-const Options = z.strictObject({ json: JsonOption });
+const checks: readonly Check[] = [node, docker, embedded, leftoversFound];
 
 export const runDoctor: CommandRun = async (_args, given, context) => {
-  const { json } = parseOptions(Options, given);
-  const checked = (await Promise.all(checks.map((check) => check(context)))).flat();
+  const { clean, json } = parseOptions(Options, given);
+  const checked = (await Promise.all(checks.map((check) => check(context, clean)))).flat();
   // Not beside the checks, which would see its containers.
   const isolation = await isolationFound(context);
   const findings = [...checked, ...isolationFindings(isolation)];
@@ -52,13 +52,11 @@ async function docker(): Promise<Finding[]> {
     const engine = await connectEngine();
     const { Version: version } = await engine.version();
     const found = await findImages(dockerImageEngine(engine), imageSources);
-    const left = await engine.listContainers({ all: true, filters: { label: [CELL_LABEL] } });
     return [
       { ok: true, line: `Docker engine ${version}` },
       found === null
         ? { ok: false, line: "images: not built", advice: "build them with: backlab images build" }
         : { ok: true, line: `images: built from ${found.flavour}` },
-      ...(left.length === 0 ? [] : [leftOver(left.map(({ Names }) => (Names[0] ?? "").slice(1)))]),
     ];
   } catch (error) {
     return [
@@ -69,11 +67,6 @@ async function docker(): Promise<Finding[]> {
       },
     ];
   }
-}
-
-function leftOver(names: string[]): Finding {
-  const advice = `if no grade is running, remove them with: docker rm -fv ${names.join(" ")}`;
-  return { ok: true, line: `containers of cells: ${names.length}`, advice };
 }
 
 async function embedded({ env }: CommandContext): Promise<Finding[]> {

@@ -16,6 +16,7 @@ import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
 import { chooseRuntime, type RuntimeName } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { exitCodeOf } from "./exit-codes.ts";
+import { crashPoint } from "./crash-point.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress.ts";
 
@@ -79,8 +80,13 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
     if (!shown) context.out(renderTerminal(report, context.terminal));
     shown = true;
   };
+  const crash = crashPoint(context.env);
   const events: GradeEvents = {
     ...progress.events,
+    onPhase: (phase) => {
+      crash(phase);
+      progress.events.onPhase?.(phase);
+    },
     onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
     ...(options.keep && {
       beforeSeal: (cell: Cell, report: Report) => {
@@ -93,6 +99,7 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
   const cells = await cellsFor(options.sign === undefined ? options.runtime : "docker", context);
   const report = await grade(request, cells, context.interrupts.signal, events);
   show(report);
+  crash("done");
   return report;
 }
 

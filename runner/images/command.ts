@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { BacklabError, reasonOf } from "../errors.ts";
 import { cancelled } from "../sandbox/deadline.ts";
+import type { OwnedFolder } from "../reaper/owned-folder.ts";
 import type { Abortable } from "./engine.ts";
 import { Tail } from "./tail.ts";
 
@@ -10,6 +11,8 @@ export interface CommandOptions extends Abortable {
   onLine: (line: string) => void;
   /** What to do when it cannot be run or fails. */
   hint: string;
+  /** Where it works: should backlab be killed, it is ended when this is removed. */
+  folder?: OwnedFolder;
 }
 
 /**
@@ -19,10 +22,11 @@ export interface CommandOptions extends Abortable {
  * @throws BacklabError `image_build_failed` with its last lines, or `cancelled`
  */
 export async function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<void> {
-  const { signal, onLine, hint } = options;
+  const { signal, onLine, hint, folder } = options;
   if (signal?.aborted) throw cancelled();
   const tail = new Tail();
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  if (child.pid !== undefined) folder?.owns(child.pid);
   const killGroup = (): void => {
     // Between its end and our noticing it there is no such group any more.
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BacklabError } from "../errors.ts";
+import type { OwnedFolder } from "../reaper/owned-folder.ts";
 import { buildImage, type StepOptions } from "./build-image.ts";
 import { runCommand } from "./command.ts";
 import { debianBase, ensureDebianBase } from "./debian.ts";
@@ -40,7 +41,7 @@ export async function ensureDebianNodeBase(engine: ImageEngine, options: StepOpt
   if (await engine.hasImage(await debianNodeBase())) return;
   await ensureDebianBase(engine, options);
   await using temporary = await temporaryFolder();
-  await buildImage(engine, await nodeOnDebian(await fetchNode(temporary.path, options)), options);
+  await buildImage(engine, await nodeOnDebian(await fetchNode(temporary, options)), options);
 }
 
 async function nodeOnDebian(binary: string): Promise<Recipe> {
@@ -53,14 +54,14 @@ async function nodeOnDebian(binary: string): Promise<Recipe> {
 }
 
 /** Downloads the package, checks it and takes the binary out. */
-async function fetchNode(folder: string, options: StepOptions): Promise<string> {
+async function fetchNode(folder: OwnedFolder, options: StepOptions): Promise<string> {
   const { name, integrity } = nodePackage();
   const hint = "the npm registry, or a mirror of it that .npmrc names, has to be within reach";
-  const quiet = { ...options, hint, onLine: () => undefined };
+  const quiet = { ...options, hint, folder, onLine: () => undefined };
   options.onLine(`downloading ${name}@${NODE_VERSION}`);
-  await runCommand("npm", ["pack", `${name}@${NODE_VERSION}`, "--silent", "--pack-destination", folder], quiet);
+  await runCommand("npm", ["pack", `${name}@${NODE_VERSION}`, "--silent", "--pack-destination", folder.path], quiet);
 
-  const archive = join(folder, `${name}-${NODE_VERSION}.tgz`);
+  const archive = join(folder.path, `${name}-${NODE_VERSION}.tgz`);
   const actual = `sha512-${createHash("sha512")
     .update(await readFile(archive))
     .digest("base64")}`;
@@ -69,8 +70,8 @@ async function fetchNode(folder: string, options: StepOptions): Promise<string> 
       hint: "the registry served something else than was pinned; do not use it, and report it",
     });
   }
-  await runCommand("tar", ["-xzf", archive, "-C", folder, "package/bin/node"], quiet);
-  return join(folder, "package/bin/node");
+  await runCommand("tar", ["-xzf", archive, "-C", folder.path, "package/bin/node"], quiet);
+  return join(folder.path, "package/bin/node");
 }
 
 function nodePackage(): NodePackage {

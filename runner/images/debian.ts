@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BacklabError } from "../errors.ts";
+import type { OwnedFolder } from "../reaper/owned-folder.ts";
 import { engineStep, type StepOptions } from "./build-image.ts";
 import { runCommand } from "./command.ts";
 import type { ImageEngine } from "./engine.ts";
@@ -29,10 +30,10 @@ export async function ensureDebianBase(engine: ImageEngine, options: StepOptions
   requireRoot();
   await using temporary = await temporaryFolder();
   const rootfs = join(temporary.path, "rootfs");
-  await debootstrap(rootfs, options);
+  await debootstrap(rootfs, temporary, options);
   await slim(rootfs);
   const archive = join(temporary.path, "rootfs.tar");
-  await command(["tar", "--numeric-owner", "-C", rootfs, "-cf", archive, "."], options);
+  await command(["tar", "--numeric-owner", "-C", rootfs, "-cf", archive, "."], temporary, options);
   await engineStep(`importing ${debianBase}`, options, ({ signal }) =>
     engine.importRootfs(createReadStream(archive), { tag: debianBase, signal }),
   );
@@ -46,9 +47,9 @@ function requireRoot(): void {
 }
 
 /** In namespaces of its own, so that killing it also undoes the mounts it makes, before anything is removed. */
-function debootstrap(rootfs: string, options: StepOptions): Promise<void> {
+function debootstrap(rootfs: string, folder: OwnedFolder, options: StepOptions): Promise<void> {
   const isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child"];
-  return command([...isolated, "debootstrap", "--variant=minbase", SUITE, rootfs, MIRROR], options);
+  return command([...isolated, "debootstrap", "--variant=minbase", SUITE, rootfs, MIRROR], folder, options);
 }
 
 async function slim(rootfs: string): Promise<void> {
@@ -62,7 +63,7 @@ async function slim(rootfs: string): Promise<void> {
   await writeFile(join(rootfs, "etc/dpkg/dpkg.cfg.d/backlab"), DPKG_CONF);
 }
 
-function command([program = "", ...args]: readonly string[], options: StepOptions): Promise<void> {
+function command([program = "", ...args]: readonly string[], folder: OwnedFolder, options: StepOptions): Promise<void> {
   const hint = "it needs debootstrap, and Debian's archive within reach: apt-get install debootstrap";
-  return runCommand(program, args, { ...options, hint });
+  return runCommand(program, args, { ...options, hint, folder });
 }

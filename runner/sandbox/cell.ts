@@ -68,6 +68,14 @@ export interface Cell extends AsyncDisposable {
   describe(): string[];
 }
 
+/**
+ * A moment in the life of a cell: the first thing of it exists, everything of it exists, all of that runs, an app is
+ * being started again.
+ */
+export type CellStep = "begun" | "made" | "booted" | "relaunching";
+/** Told of each moment as it comes. */
+export type OnStep = (step: CellStep) => void;
+
 /** Somewhere cells can be opened. */
 export interface Runtime {
   readonly name: "docker" | "embedded";

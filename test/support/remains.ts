@@ -1,19 +1,52 @@
 import { execFileSync } from "node:child_process";
-import { readdir } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { CELL_LABEL } from "../../runner/sandbox/docker/owned-containers.ts";
 import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
 import { docker } from "./runtimes.ts";
 
 /** Everything that a backlab process could leave: containers, folders and processes of that process. */
 export async function remains(pid: number): Promise<string[]> {
-  const filters = { label: [`dev.backlab.owner=${hostname()}:${pid}`] };
+  return [...(await containersOf(pid)), ...(await foldersOf(pid)), ...(await processesOf(pid)), ...busyCores(pid)];
+}
+
+/** Names of the containers that a process has made. */
+async function containersOf(pid: number): Promise<string[]> {
+  const filters = { label: [CELL_LABEL] };
   const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
-  const folders = [...(await readdir(await cellsFolder())), ...(await readdir(tmpdir()))];
-  return [
-    ...containers.flatMap(({ Names }) => Names),
-    ...folders.filter((name) => name.startsWith(`backlab-cell-${pid}-`)),
-    ...busyCores(pid),
-  ];
+  return containers.flatMap(({ Names, Labels }) =>
+    Labels["dev.backlab.owner"]?.startsWith(`${pid}-`) === true ? Names : [],
+  );
+}
+
+/** Paths of the temporary folders that a process has made. */
+async function foldersOf(pid: number): Promise<string[]> {
+  const found = [...new Set([await cellsFolder(), tmpdir()])].map(async (parent) =>
+    (await readdir(parent)).filter((name) => ours(pid).test(name)).map((name) => `${parent}/${name}`),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** Processes of embedded cells that a process has opened, `<pid> <command line>` each (Linux). */
+export function processesOf(owner: number): Promise<string[]> {
+  return processesNaming(ours(owner));
+}
+
+/** Processes with this in their environment or command line, `<pid> <command line>` each (Linux). */
+export async function processesNaming(text: string | RegExp): Promise<string[]> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const found = pids.map(async (pid) => {
+    const [environment = "", command = ""] = await Promise.all(
+      ["environ", "cmdline"].map((file) => readFile(`/proc/${pid}/${file}`, "latin1").catch(() => "")),
+    );
+    const names = `${environment}\0${command}`.search(text) >= 0;
+    return names ? [`${pid} ${command.replaceAll("\0", " ")}`] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function ours(pid: number): RegExp {
+  return new RegExp(`backlab-(cell|images|building)-${pid}-`);
 }
 
 /** Processes that keep a core busy for that process. */

@@ -6,7 +6,7 @@ import type { Runtime } from "../../runner/sandbox/cell.ts";
 import { connectEngine } from "../../runner/sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../../runner/sandbox/docker/image-engine.ts";
 import { imageIds } from "../../runner/sandbox/docker/image-ids.ts";
-import { CELL_LABEL } from "../../runner/sandbox/docker/plans.ts";
+import { CELL_LABEL } from "../../runner/sandbox/docker/owned-containers.ts";
 import { dockerRuntime } from "../../runner/sandbox/docker/runtime.ts";
 import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
 import { findRedis } from "../../runner/sandbox/embedded/redis-server.ts";

@@ -25,6 +25,8 @@ export interface AppPlace {
   settled: () => Promise<boolean>;
   /** Called when it ends and nobody has asked for that. */
   onExit: (exit: AppExit) => void;
+  /** Called in the middle of every start but the first: the old process has ended, the new one has no code yet. */
+  onRelaunch: () => void;
 }
 
 /**
@@ -160,6 +162,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
     await Promise.allSettled([ending, booting]);
     await ending;
     const container = await booting;
+    if (this.#last !== null) this.#place.onRelaunch();
     this.#turns.closing.throwIfAborted();
     this.#waiting = null;
     this.#current = container;

@@ -2,6 +2,7 @@ import type { ServiceName } from "../../../grader/lab.ts";
 import type { Images } from "../../images/images.ts";
 import { USER_IDS } from "../../images/users.ts";
 import type { CellShape } from "../cell.ts";
+import { CELL_LABEL } from "./owned-containers.ts";
 import type { ContainerPlan } from "./spec.ts";
 
 /** What each container of a cell gets. */
@@ -9,8 +10,6 @@ import type { ContainerPlan } from "./spec.ts";
 const COMPILE_CACHE = { NODE_COMPILE_CACHE: "/opt/backlab/compile-cache" };
 const SERVICE_MEMORY_MIB: Readonly<Record<ServiceName, number>> = { postgres: 640, redis: 256 };
 const SERVICE_DATA_MIB: Readonly<Record<ServiceName, number>> = { postgres: 384, redis: 96 };
-
-export const CELL_LABEL = "dev.backlab.cell";
 
 /** Who a container belongs to, and what it is called. */
 export interface Identity {

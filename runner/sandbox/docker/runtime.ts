@@ -7,12 +7,13 @@ import type { Images } from "../../images/images.ts";
 import * as postgres from "../../services/postgres.ts";
 import * as redis from "../../services/redis.ts";
 import { newSecrets, newValues, type Secrets } from "../../services/secrets.ts";
-import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
+import type { AppExit, Cell, CellShape, OnStep, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
 import { DockerApp } from "./app.ts";
 import { DockerCell } from "./cell.ts";
 import { Container } from "./container.ts";
+import { ownerLabels } from "./owned-containers.ts";
 import { appPlan, type Identity, servicePlan, suitePlan } from "./plans.ts";
 import { DockerService } from "./service.ts";
 import { linkToSuite } from "./suite.ts";
@@ -20,8 +21,9 @@ import { linkToSuite } from "./suite.ts";
 export interface DockerRuntimeOptions {
   engine: Docker;
   images: Images;
-  /** Put on every container, beside the cell's own label. */
-  labels: Readonly<Record<string, string>>;
+  /** Put on every container, beside the labels that say whose it is. */
+  labels?: Readonly<Record<string, string>>;
+  onStep?: OnStep;
 }
 
 /** Cells of containers on a Docker engine. */
@@ -42,16 +44,17 @@ async function openCell(options: DockerRuntimeOptions, shape: CellShape, signal:
 }
 
 async function bootCell(
-  { engine, images, labels }: DockerRuntimeOptions,
+  { engine, images, labels, onStep }: DockerRuntimeOptions,
   shape: CellShape,
   signal: AbortSignal,
   disposal: Disposal,
 ): Promise<Cell> {
-  const identity: Identity = { cell: randomBytes(5).toString("hex"), labels };
+  const identity: Identity = { cell: randomBytes(5).toString("hex"), labels: { ...labels, ...ownerLabels() } };
   const parts: AsyncDisposable[] = [];
   disposal.defer(() => all(parts.map((part) => part[Symbol.asyncDispose]())));
   const own = <T extends AsyncDisposable>(part: T): T => (parts.push(part), part);
   const suiteContainer = own(await Container.create(engine, suitePlan(identity, images)));
+  onStep?.("begun");
   const suite = linkToSuite(suiteContainer);
   stopIfCancelled(signal);
 
@@ -73,12 +76,14 @@ async function bootCell(
     const accepts = async (instance: string): Promise<boolean> =>
       (await suite.call("probe", { app: instance, withinMs: limits.startSeconds * 1_000 })).ready;
     const { packages, limits } = shape;
-    const place = { name, engine, plan, packages, startSeconds: limits.startSeconds, standby, onExit };
+    const onRelaunch = (): void => onStep?.("relaunching");
+    const place = { name, engine, plan, packages, startSeconds: limits.startSeconds, standby, onExit, onRelaunch };
     const app = own(new DockerApp({ ...place, accepts: () => accepts(name), settled: () => accepts(first) }));
     apps.set(name, app);
     await app.create();
   };
   await all([suiteContainer.start(), ...shape.services.map(createService), ...instances.map(createApp)]);
+  onStep?.("made");
   stopIfCancelled(signal);
 
   await all([
@@ -86,6 +91,7 @@ async function bootCell(
     ...[...apps.values()].map((app) => app.boot()),
   ]);
   stopIfCancelled(signal);
+  onStep?.("booted");
   const wiring = { ...wiringOf(instances, secrets), secrets: values };
   return new DockerCell({
     id: identity.cell,

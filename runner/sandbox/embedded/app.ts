@@ -27,6 +27,8 @@ export interface AppPlace {
   workspace: Workspace;
   /** Called when a process of it ends and nobody has asked for that. */
   onExit: (exit: AppExit) => void;
+  /** Called in the middle of every start but the first: the old process has ended, the new one is about to start. */
+  onRelaunch: () => void;
 }
 
 /** A learner's app: its code, its log, and at most one process. */
@@ -35,6 +37,7 @@ export class EmbeddedApp implements AsyncDisposable {
   readonly process: Managed;
   readonly #place: AppPlace;
   #code: AppCode | null = null;
+  #launches = 0;
 
   constructor(place: AppPlace) {
     this.#place = place;
@@ -74,6 +77,7 @@ export class EmbeddedApp implements AsyncDisposable {
     await unpack(this.#code.archive, join(own, "app"));
     await linkPackages(packages, join(own, "app"));
     await hold[Symbol.asyncDispose]();
+    if (++this.#launches > 1) this.#place.onRelaunch();
     return this.#start(own, this.#code.start);
   }
 

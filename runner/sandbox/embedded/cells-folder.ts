@@ -1,7 +1,7 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 
-const IN_MEMORY = "/dev/shm";
+export const IN_MEMORY = "/dev/shm";
 const TMPFS = 0x01021994;
 const ROOMY_BYTES = 1024 ** 3;
 

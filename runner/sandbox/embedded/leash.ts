@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Writable } from "node:stream";
+import type { OwnedFolder } from "../../reaper/owned-folder.ts";
 
 /**
  * Reads "+pid" and "-pid" of process groups until its stdin ends, which happens only when backlab has
  * died without disposing of the cell (`kill -9`, a crash). Then it asks Postgres for an immediate shutdown,
- * which gives back the system's shared memory, kills the groups that are left and removes the directory.
+ * which gives back the system's shared memory, kills the groups that are left and removes the directory. Should it
+ * be killed too, the next start of backlab does what is left to do (see `runner/reaper`).
  */
 const SCRIPT = `
 groups=" "
@@ -17,11 +19,14 @@ while read -r line; do
 done
 if [ -r "$2" ]; then
   server="$(head -n 1 "$2")"
-  kill -s QUIT "$server"
-  # A paused one hears it only once all of it goes on.
-  ps -A -o pid= -o ppid= | while read -r pid parent; do [ "$parent" = "$server" ] && kill -s CONT "$pid"; done
-  kill -s CONT "$server"
-  sleep 1
+  # A killed server leaves its process id, which may be somebody else's by now.
+  case "$groups" in *" $server "*)
+    kill -s QUIT "$server"
+    # A paused one hears it only once all of it goes on.
+    ps -A -o pid= -o ppid= | while read -r pid parent; do [ "$parent" = "$server" ] && kill -s CONT "$pid"; done
+    kill -s CONT "$server"
+    sleep 1
+  esac
 fi
 for group in $groups; do kill -s KILL -- "-$group"; done
 sleep 1
@@ -34,19 +39,21 @@ export class Leash implements AsyncDisposable {
   readonly #stdin: Writable;
 
   /**
-   * @param directory the cell's directory, to be removed with it
+   * @param folder the cell's, to be removed with it
    * @param serverFile where a Postgres of the cell writes its process id
    */
-  constructor(directory: string, serverFile: string) {
-    const child = spawn("/bin/sh", ["-c", SCRIPT, "backlab-leash", directory, serverFile], {
+  constructor(folder: OwnedFolder, serverFile: string) {
+    const child = spawn("/bin/sh", ["-c", SCRIPT, "backlab-leash", folder.path, serverFile], {
       cwd: "/",
-      env: { PATH: "/usr/bin:/bin" },
+      env: { PATH: "/usr/bin:/bin", TMPDIR: folder.path },
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
     });
     // No shell, no leash: the cell works all the same.
     child.on("error", () => undefined);
     child.stdin.on("error", () => undefined);
+    // The first that the folder lists: whoever cleans up ends it before it can do the same by halves.
+    if (child.pid !== undefined) folder.owns(child.pid);
     this.#child = child;
     this.#stdin = child.stdin;
   }

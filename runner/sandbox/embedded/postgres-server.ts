@@ -10,6 +10,7 @@ import type { PreparedPostgres } from "./postgres-cache.ts";
 import { runSql } from "./postgres-cluster.ts";
 import type { ProcessGroup } from "./process-group.ts";
 import { runToEnd } from "./run-to-end.ts";
+import { freeSharedMemory, lockFile } from "./shared-memory.ts";
 import { type CellService, SERVICE_READY_SECONDS, serviceFailed, startOnFreePort } from "./service.ts";
 import { POSTGRES_DATA, type Workspace } from "./workspace.ts";
 
@@ -68,19 +69,6 @@ function postgresOn(port: number, data: string, { bin, user }: PreparedPostgres,
 async function saysReady(data: string, { pid }: ProcessGroup): Promise<boolean> {
   const lines = await lockFile(data);
   return Number(lines[0]) === pid && lines[7]?.trim() === "ready";
-}
-
-/** A server that was killed leaves a segment behind whose id is in its lock file. */
-async function freeSharedMemory(data: string): Promise<void> {
-  const id = (await lockFile(data))[6]?.trim().split(/\s+/)[1];
-  if (id === undefined) return;
-  const remove = { file: "ipcrm", args: ["-m", id], cwd: "/", env: TOOL_ENV };
-  await runToEnd(remove, AbortSignal.timeout(2_000)).catch(() => undefined);
-}
-
-async function lockFile(data: string): Promise<string[]> {
-  const text = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
-  return text.split("\n");
 }
 
 async function lastLog(data: string): Promise<string> {

@@ -62,7 +62,9 @@ function redisOn(port: number, file: string, secrets: Secrets, directory: string
     name: "redis",
     launch: () => {
       const input = redisConf(secrets, port, directory);
-      const group = workspace.start({ file, args: ["-"], cwd: directory, env: { LC_ALL: "C" }, input });
+      // A title of its own would take the place of its environment, by which it can be found.
+      const args = ["-", "--set-proc-title", "no"];
+      const group = workspace.start({ file, args, cwd: directory, env: { LC_ALL: "C" }, input });
       output = new OutputTail(group.stdout, group.stderr);
       return group;
     },

@@ -4,7 +4,7 @@ import type { ServiceName } from "../../../grader/lab.ts";
 import type { Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import { newValues } from "../../services/secrets.ts";
-import type { AppExit, Cell, CellShape, Runtime } from "../cell.ts";
+import type { AppExit, Cell, CellShape, OnStep, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
 import { EmbeddedApp } from "./app.ts";
@@ -30,6 +30,7 @@ export interface EmbeddedOptions {
   cacheDir?: string;
   /** Read for PATH and where the cache is; nothing else of it reaches a cell. Default: `process.env`. */
   env?: NodeJS.ProcessEnv;
+  onStep?: OnStep;
 }
 
 /** What the steps of opening a cell share. */
@@ -55,6 +56,7 @@ async function openCell(options: EmbeddedOptions, shape: CellShape, signal: Abor
   try {
     signal.throwIfAborted();
     const workspace = disposal.use(await Workspace.open());
+    options.onStep?.("begun");
     const cell = await boot({ options, env: options.env ?? process.env, shape, workspace, disposal, signal });
     signal.throwIfAborted();
     return cell;
@@ -70,8 +72,10 @@ async function boot(opening: Opening): Promise<Cell> {
   await requireSuiteHost(options.suiteHost);
   const suite = disposal.use(await startSuite(options.suiteHost, env["PATH"] ?? "", workspace));
   const services = await startServices(opening);
+  options.onStep?.("made");
   const secrets = newValues(opening.shape.secrets);
   const { apps, appExit } = await makeApps(opening, services, secrets);
+  options.onStep?.("booted");
   const wiring = {
     apps: Object.fromEntries([...apps].map(([name, { port }]) => [name, { url: `http://localhost:${port}` }])),
     services: Object.assign({}, ...[...services.values()].map((service) => service.wiring)) as Wiring["services"],
@@ -108,6 +112,7 @@ async function makeApps(
     flags,
     env: { ...secrets, ...appEnv(env, services) },
     startSeconds: shape.limits.startSeconds,
+    onRelaunch: (): void => options.onStep?.("relaunching"),
   };
   const apps = new Map<string, EmbeddedApp>();
   for (const [name, { standby }] of instancesOf(shape.apps)) {

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { OwnedFolder } from "../../reaper/owned-folder.ts";
 import { isSystemError } from "./process-tree.ts";
 
 /**
@@ -12,8 +12,6 @@ import { isSystemError } from "./process-tree.ts";
  */
 
 const SEAL = "seal.json";
-const BUILDING = ".building-";
-const ABANDONED_AFTER_MS = 3_600_000;
 
 const Seal = z.object({ files: z.int(), bytes: z.int() });
 type Seal = z.infer<typeof Seal>;
@@ -23,15 +21,10 @@ export async function sealedFolder(path: string, make: (folder: string) => Promi
   if (await isSound(path)) return path;
   const parent = dirname(path);
   await mkdir(parent, { recursive: true, mode: 0o755 });
-  await removeAbandoned(parent);
-  const building = await mkdtemp(join(parent, BUILDING));
-  try {
-    await make(building);
-    await writeFile(join(building, SEAL), JSON.stringify(measure(building)));
-    await moveIntoPlace(building, path);
-  } finally {
-    await remove(building);
-  }
+  await using building = await OwnedFolder.make(parent, "building");
+  await make(building.path);
+  await writeFile(join(building.path, SEAL), JSON.stringify(measure(building.path)));
+  await moveIntoPlace(building.path, path);
   return path;
 }
 
@@ -52,9 +45,8 @@ async function moveIntoPlace(building: string, path: string): Promise<void> {
     if (!isSystemError(error, "ENOTEMPTY", "EEXIST")) throw error;
     if (await isSound(path)) return;
     // Out of the way in one step too: somebody else may be looking at it.
-    const broken = join(dirname(path), `${BUILDING}broken-${randomBytes(6).toString("hex")}`);
-    await rename(path, broken);
-    await remove(broken);
+    await using broken = await OwnedFolder.make(dirname(path), "building");
+    await rename(path, join(broken.path, "broken"));
     await rename(building, path);
   }
 }
@@ -70,16 +62,4 @@ function measure(folder: string): Seal {
     total.bytes += bytes;
   }
   return total;
-}
-
-async function removeAbandoned(parent: string): Promise<void> {
-  for (const name of (await readdir(parent)).filter((name) => name.startsWith(BUILDING))) {
-    const path = join(parent, name);
-    const made = await stat(path).catch(() => null);
-    if (made !== null && Date.now() - made.mtimeMs > ABANDONED_AFTER_MS) await remove(path);
-  }
-}
-
-function remove(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }

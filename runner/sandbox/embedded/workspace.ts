@@ -1,5 +1,6 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { OwnedFolder } from "../../reaper/owned-folder.ts";
 import { Leash } from "./leash.ts";
 import { cellsFolder } from "./cells-folder.ts";
 import { type Command, ProcessGroup } from "./process-group.ts";
@@ -9,30 +10,36 @@ export const POSTGRES_DATA = "postgres/data";
 
 /** A cell's directory, and the way to start processes for it. Disposing of it removes the directory. */
 export class Workspace implements AsyncDisposable {
-  readonly path: string;
+  readonly #folder: OwnedFolder;
   readonly #leash: Leash;
 
-  private constructor(path: string) {
-    this.path = path;
-    this.#leash = new Leash(path, join(path, POSTGRES_DATA, "postmaster.pid"));
+  private constructor(folder: OwnedFolder) {
+    this.#folder = folder;
+    this.#leash = new Leash(folder, join(folder.path, POSTGRES_DATA, "postmaster.pid"));
   }
 
   static async open(): Promise<Workspace> {
-    const path = await mkdtemp(join(await cellsFolder(), `backlab-cell-${process.pid}-`));
+    const folder = await OwnedFolder.make(await cellsFolder(), "cell");
     // As root, Postgres runs as another user, who has to get to its own directory in here.
-    if (process.getuid?.() === 0) await chmod(path, 0o711);
-    return new Workspace(path);
+    if (process.getuid?.() === 0) await chmod(folder.path, 0o711);
+    return new Workspace(folder);
+  }
+
+  get path(): string {
+    return this.#folder.path;
   }
 
   get id(): string {
-    return basename(this.path);
+    return this.#folder.name;
   }
 
   /** Starts a process that is sure to end when backlab does. */
   start(command: Command): ProcessGroup {
-    const group = ProcessGroup.start(command);
+    // By its TMPDIR a process that we had no time to note can still be found.
+    const group = ProcessGroup.start({ ...command, env: { TMPDIR: this.path, ...command.env } });
     const { pid } = group;
     if (pid === undefined) return group;
+    this.#folder.owns(pid);
     this.#leash.add(pid);
     void group.exited.then(() => this.#leash.remove(pid));
     return group;
@@ -40,7 +47,7 @@ export class Workspace implements AsyncDisposable {
 
   /** Everything started in it has to have ended. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+    await this.#folder[Symbol.asyncDispose]();
     await this.#leash[Symbol.asyncDispose]();
   }
 }
