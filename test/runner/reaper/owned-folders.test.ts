@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { chown, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { OwnedFolder, PROCESSES } from "../../../runner/reaper/owned-folder.ts";
@@ -119,6 +119,15 @@ describe("left alone are", () => {
     await using place = await temporaryFolder();
     await mkdir(join(place.path, name));
     expect(await leftovers([foldersIn([place.path])])).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("the folders of other users, whatever they say", async () => {
+    await using place = await temporaryFolder();
+    const stranger = await aSleeper();
+    const path = await folderOf(place.path, ownerHere(), [stranger]);
+    await chown(path, 65_534, 65_534);
+    expect(await sweep([foldersIn([place.path])])).toEqual([]);
+    expect([existsSync(path), await isRunning(stranger.pid)]).toEqual([true, true]);
   });
 
   it("files and links with a name of ours, and what these lead to", async () => {
