@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   engine_unreachable: "machine",
   engine_failed: "machine",
   images_missing: "machine",
+  isolation_unproven: "machine",
   image_build_failed: "machine",
   service_unavailable: "machine",
   service_failed: "machine",

@@ -27,9 +27,7 @@ export async function chooseRuntime(asked: RuntimeName | undefined, context: Com
   reapInBackground(context.env);
   if (asked === "embedded") return embedded(context);
   try {
-    const engine = await connectEngine();
-    const images = await imagesFor(engine, context);
-    return dockerRuntime({ engine, images, onStep: crashPoint(context.env) });
+    return (await dockerPlace(context)).runtime;
   } catch (error) {
     if (asked === "docker" || !(error instanceof BacklabError) || error.code !== "engine_unreachable") throw error;
     context.err(
@@ -37,6 +35,20 @@ export async function chooseRuntime(asked: RuntimeName | undefined, context: Com
     );
     return embedded(context);
   }
+}
+
+/** The docker runtime, and what it runs on. */
+export interface DockerPlace {
+  engine: Engine;
+  images: Images;
+  runtime: Runtime;
+}
+
+/** @throws BacklabError `engine_unreachable`, `images_missing` */
+export async function dockerPlace(context: CommandContext): Promise<DockerPlace> {
+  const engine = await connectEngine();
+  const images = await imagesFor(engine, context);
+  return { engine, images, runtime: dockerRuntime({ engine, images, onStep: crashPoint(context.env) }) };
 }
 
 function embedded({ env }: CommandContext): Runtime {

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { asBacklabError, BacklabError } from "../errors.ts";
 import { findImages } from "../images/images.ts";
 import { provenAnew } from "../probe/proven.ts";
@@ -18,8 +17,7 @@ export async function isolationFound({ env, interrupts }: CommandContext): Promi
     const engine = await connectEngine();
     const found = await findImages(dockerImageEngine(engine), imageSources);
     if (found === null) return new BacklabError("images_missing", "the images are not built");
-    const labels = { "dev.backlab.owner": `${hostname()}:${process.pid}` };
-    return await provenAnew({ engine, images: found.images, labels }, env, interrupts.signal);
+    return await provenAnew({ engine, images: found.images }, env, interrupts.signal);
   } catch (error) {
     const failure = asBacklabError(error);
     if (failure.code === "cancelled") throw failure;

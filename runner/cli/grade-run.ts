@@ -10,15 +10,17 @@ import { labDigest } from "../labs/digest.ts";
 import { variantFiles } from "../labs/variants.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
 import { checkFolderOf, writeReport } from "../report-file.ts";
-import type { Cell } from "../sandbox/cell.ts";
+import type { Cell, Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
 import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
-import { chooseRuntime, type RuntimeName } from "./choose-runtime.ts";
+import { chooseRuntime, dockerPlace } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { crashPoint } from "./crash-point.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress.ts";
+import { provenRuntime } from "./proven-runtime.ts";
+import { reapInBackground } from "./reap.ts";
 
 const Options = z.strictObject({
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
@@ -96,20 +98,25 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
     }),
   };
   // What is to be official falls back to nothing that cannot be.
-  const cells = await cellsFor(options.sign === undefined ? options.runtime : "docker", context);
+  const cells = await cellsFor(options, context);
   const report = await grade(request, cells, context.interrupts.signal, events);
   show(report);
   crash("done");
   return report;
 }
 
+async function officialRuntime(context: CommandContext): Promise<Runtime> {
+  reapInBackground(context.env);
+  return provenRuntime(await dockerPlace(context), context);
+}
+
 /** A machine that cannot open cells is a result too: every grade on it is an `infra_error`, with a report. */
-async function cellsFor(asked: RuntimeName | undefined, context: CommandContext): Promise<CellSource> {
+async function cellsFor({ runtime, sign }: GradeOptions, context: CommandContext): Promise<CellSource> {
   try {
-    return freshCells(await chooseRuntime(asked, context));
+    return freshCells(sign === undefined ? await chooseRuntime(runtime, context) : await officialRuntime(context));
   } catch (error) {
     const known = asBacklabError(error);
-    return { runtime: { name: asked ?? "docker", practice: false }, take: () => Promise.reject(known) };
+    return { runtime: { name: runtime ?? "docker", practice: false }, take: () => Promise.reject(known) };
   }
 }
 

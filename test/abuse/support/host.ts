@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { CELL_LABEL } from "../../../runner/sandbox/docker/plans.ts";
+import { CELL_LABEL } from "../../../runner/sandbox/docker/owned-containers.ts";
 import { docker, runtimes } from "../../support/runtimes.ts";
 
 /** The engine under attack. */
