@@ -29,11 +29,12 @@ export interface Failed {
 }
 
 /** Grades what a vault holds, by the recipe that grades everything. */
-export async function attack(runtime: Runtime, vault: Vault, seed: number): Promise<Attack> {
+export async function attack(runtime: Runtime, vault: Vault, seed: number, more: GradeEvents = {}): Promise<Attack> {
   let results: Results | null = null;
   let written = 0;
   const told: string[] = [];
   const events: GradeEvents = {
+    ...more,
     onResults: (found) => void (results = found),
     onLeftover: (message) => void told.push(message),
     beforeSeal: async (cell) => void (written = await bytesOnDisk(cell.id)),

@@ -24,7 +24,9 @@ export const Expectation = z.strictObject({
     )
     .default({}),
   /** Why there are no outcomes. */
-  error: z.strictObject({ code: z.string(), says: Pattern }).optional(),
+  error: z.strictObject({ code: Pattern, says: Pattern }).optional(),
+  /** What the engine does as soon as this phase begins. */
+  engine: z.strictObject({ at: z.enum(["boot", "suite"]), does: z.enum(["close", "stall"]) }).optional(),
   /** What the report, as people read it, has to say besides. */
   shows: z.array(Pattern).default([]),
   /** What must not be in it, in any form. */

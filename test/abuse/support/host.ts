@@ -1,10 +1,29 @@
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import type Docker from "dockerode";
+import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { CELL_LABEL } from "../../../runner/sandbox/docker/owned-containers.ts";
+import { dockerRuntime } from "../../../runner/sandbox/docker/runtime.ts";
 import { docker, runtimes } from "../../support/runtimes.ts";
 
 /** The engine under attack. */
 export const attacked = runtimes.filter(({ name }) => name === "docker")[0];
+
+/** The labels by which `attacked` tells its containers. */
+const OURS = { "dev.backlab.test": String(process.pid) };
+
+/** The docker runtime on another line to the engine. */
+export function attackedOver(engine: Docker): Runtime {
+  if (docker === null) throw new Error("there is no docker runtime");
+  return dockerRuntime({ engine, images: docker.images, labels: OURS });
+}
+
+/** Removes what a cell leaves that loses its engine: the next start of backlab would, once this process has ended. */
+export async function removeStranded(): Promise<void> {
+  const filters = { label: Object.entries(OURS).map(([name, value]) => `${name}=${value}`) };
+  const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
+  for (const { Id } of containers) await docker?.engine.getContainer(Id).remove({ force: true, v: true });
+}
 
 /** What the machine has to have as much of after a case as before it. */
 export async function traces(): Promise<string[]> {
