@@ -35,10 +35,10 @@ async function fill(path: string, leaving: number): Promise<void> {
   await writeFile(join(path, "filler"), Buffer.alloc(bavail * bsize - leaving));
 }
 
-/** Fails one test at such length that the report is over 4 KiB. */
+/** Fails a test that all can see at such length that the report is over 4 KiB. */
 const WORDY_SERVER = GOOD_SERVER.replace(
-  "response.statusCode = 404;",
-  'return response.writeHead(400).end("\\u0001".repeat(500));',
+  'response.end(searchParams.get("word")',
+  'if (searchParams.get("word")?.length === 8) return response.end("\\u0001".repeat(500));\n  response.end(searchParams.get("word")',
 );
 
 const probe = tinyDisk();
