@@ -100,7 +100,7 @@ export const Report = z.strictObject({
   images: z.record(z.string(), Sha256).nullable(),
   durationMs: z.number(),
   phases: Phases,
-  /** Limits that an app ran into, a sentence each, whether or not it survived that. */
+  /** Limits that the last process of an app had run into by its end, a sentence each, whether or not it survived that. */
   limitsReached: z.array(z.string()),
   /** Why there are no outcomes, when there are none. */
   error: z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findImages } from "../images/images.ts";
 import { reasonOf, BacklabError } from "../errors.ts";
+import { within } from "../sandbox/deadline.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
 import { findPostgres } from "../sandbox/embedded/postgres-binaries.ts";
@@ -14,6 +15,8 @@ import type { Finding } from "./finding.ts";
 import { parseOptions } from "./options.ts";
 
 const Options = z.strictObject({ clean: z.boolean().default(false), json: JsonOption });
+
+const VERSION_SECONDS = 10;
 
 type Check = (context: CommandContext, clean: boolean) => Promise<Finding[]>;
 
@@ -50,7 +53,7 @@ function node(): Promise<Finding[]> {
 async function docker(): Promise<Finding[]> {
   try {
     const engine = await connectEngine();
-    const { Version: version } = await engine.version();
+    const { Version: version } = await within(engine.version(), VERSION_SECONDS, "the engine's version");
     const found = await findImages(dockerImageEngine(engine), imageSources);
     return [
       { ok: true, line: `Docker engine ${version}` },

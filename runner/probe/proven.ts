@@ -52,7 +52,9 @@ async function proofFile({ engine, images }: ProbeRequest, env: NodeJS.ProcessEn
     programFiles(),
     readFile(join(packageRoot, "package.json"), "utf8"),
   ]);
-  const plan = appPlan({ cell: "", labels: {} }, images, probeShape, { role: "", network: "", env: {} });
+  // Who asks may name images by id or by tag; which they are is in `imageIds`.
+  const unnamed = { node: "", postgres: "", redis: "" };
+  const plan = appPlan({ cell: "", labels: {} }, unnamed, probeShape, { role: "", network: "", env: {} });
   const about = [identity, imageIds, manifest, program.map(([name, content]) => [name, String(content)])];
   const key = createHash("sha256").update(JSON.stringify([...about, containerSpec(plan)]));
   return join(cacheFolder(env), "isolation", `${key.digest("hex")}.json`);

@@ -11,7 +11,7 @@ import { processStart } from "./process-start.ts";
  */
 export async function endProcessesOf(folder: string): Promise<void> {
   for (const { pid, started } of await listed(folder)) if (processStart(pid) === started) await killTree(pid);
-  for (const pid of await marked(folder)) await killTree(pid);
+  for (const pid of await marked(folder)) if (await worksIn(folder, pid)) await killTree(pid);
 }
 
 /** In the order in which they were started. */
@@ -24,9 +24,11 @@ async function listed(folder: string): Promise<{ pid: number; started: number }[
 /** Only Linux tells, and of other users' processes only root. The folder's name is nobody else's. */
 async function marked(folder: string): Promise<number[]> {
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const found = pids.map(async (pid) => {
-    const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-    return environment.split("\0").some((entry) => `${entry}/`.startsWith(`TMPDIR=${folder}/`)) ? [Number(pid)] : [];
-  });
+  const found = pids.map(async (pid) => ((await worksIn(folder, Number(pid))) ? [Number(pid)] : []));
   return (await Promise.all(found)).flat();
+}
+
+async function worksIn(folder: string, pid: number): Promise<boolean> {
+  const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
+  return environment.split("\0").some((entry) => `${entry}/`.startsWith(`TMPDIR=${folder}/`));
 }

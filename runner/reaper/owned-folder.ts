@@ -32,7 +32,12 @@ export class OwnedFolder implements AsyncDisposable {
   /** Notes a process that is to end when the folder goes and its owner can no longer see to it. */
   owns(pid: number): void {
     const started = processStart(pid);
-    if (typeof started === "number") appendFileSync(join(this.path, PROCESSES), `${pid} ${started}\n`, { mode: 0o600 });
+    if (typeof started !== "number") return;
+    try {
+      appendFileSync(join(this.path, PROCESSES), `${pid} ${started}\n`, { mode: 0o600 });
+    } catch {
+      // Where there is no room for the note it is found by its TMPDIR; who started it must still come to hold it.
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

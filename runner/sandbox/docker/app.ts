@@ -4,6 +4,7 @@ import { AppLog } from "../app-log.ts";
 import type { Exit } from "../../../grader/protocol/methods.ts";
 import type { AppCode, AppExit, ReachedLimit } from "../cell.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
+import { within } from "../deadline.ts";
 import { Turns } from "../turns.ts";
 import { Container } from "./container.ts";
 import { describeExitCode, exitSignal } from "./exit-signal.ts";
@@ -28,6 +29,9 @@ export interface AppPlace {
   /** Called in the middle of every start but the first: the old process has ended, the new one has no code yet. */
   onRelaunch: () => void;
 }
+
+/** Longest that the engine may take to say that a killed app has ended. */
+const SEAL_SECONDS = 20;
 
 /**
  * A learner's app: one container at a time, a fresh one at each start, so that a restarted app finds
@@ -125,9 +129,11 @@ export class DockerApp implements Controllable, AsyncDisposable {
     await this.#turns.close();
     await this.#preparing;
     const { name, plan } = this.#place;
-    const processes = (await this.#current?.processes()) ?? 0;
-    await this.#end();
-    const killed = this.#last !== null && (await this.#last.exit()).outOfMemory;
+    // A figure to explain a failure with: where the engine has none, none is told.
+    const processes = (await this.#current?.processes().catch(() => 0)) ?? 0;
+    const last = this.#last;
+    const exit = this.#end().then(() => last?.exit());
+    const killed = (await within(exit, SEAL_SECONDS, `the end of ${name}`, "engine_failed"))?.outOfMemory === true;
     return [
       ...(killed ? [{ app: name, limit: "memory" as const }] : []),
       ...(processes >= plan.pids ? [{ app: name, limit: "processes" as const }] : []),

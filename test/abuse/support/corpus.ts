@@ -33,8 +33,8 @@ export function describeCorpus(verdict: Verdict): void {
       const seed = Math.trunc(Math.random() * 1e6);
       await using vault = await openVault(attempt.folder);
       const neighbour = attempt.expect.neighbour ? honest(seed) : null;
-      const found = await run(attempt, vault, seed);
-      expectWhatIsDeclared(attempt, found, neighbour === null ? null : await neighbour);
+      const [found, beside] = await Promise.all([run(attempt, vault, seed), neighbour]);
+      expectWhatIsDeclared(attempt, found, beside);
       expect(leaks(found.seen, vault.canary), "the ways in which the canary is seen").toEqual([]);
       expect(found.plain.match(ACTIVE), "what a terminal or a CI system would act on").toBeNull();
       expect(found.bytesOnDisk, "bytes written to the disk").toBeLessThan(MOST_BYTES_ON_DISK);

@@ -1,5 +1,3 @@
-import { readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import type Docker from "dockerode";
 import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { CELL_LABEL } from "../../../runner/sandbox/docker/owned-containers.ts";
@@ -28,14 +26,14 @@ export async function removeStranded(): Promise<void> {
 /** What the machine has to have as much of after a case as before it. */
 export async function traces(): Promise<string[]> {
   const { Volumes: volumes } = (await docker?.engine.listVolumes()) ?? { Volumes: [] };
-  const temporary = (await readdir(tmpdir())).filter((name) => name.startsWith("backlab-cell-"));
-  return [...((await attacked?.leftovers()) ?? []), ...volumes.map(({ Name }) => Name), ...temporary].sort();
+  return [...((await attacked?.leftovers()) ?? []), ...volumes.map(({ Name }) => Name)].sort();
 }
 
 /** Bytes that the containers of a cell have written to the machine's disk, in all. */
 export async function bytesOnDisk(cell: string): Promise<number> {
   const filters = { label: [`${CELL_LABEL}=${cell}`] };
   const containers = (await docker?.engine.listContainers({ all: true, size: true, filters })) ?? [];
+  if (containers.length === 0) throw new Error(`no container of cell ${cell} is to be found`);
   const sizes = containers as { SizeRw?: number }[];
   return sizes.reduce((sum, { SizeRw: written }) => sum + (written ?? 0), 0);
 }

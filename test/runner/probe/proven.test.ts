@@ -17,6 +17,14 @@ function request(weakness: Weakness = {}, more: Partial<ProbeRequest> = {}): Pro
   return { ...docker, engine: weakened(docker.engine, weakness), labels, ...more };
 }
 
+/** The images that `docker` names by id. */
+async function byTag(): Promise<ProbeRequest["images"]> {
+  const { engine, images } = request();
+  const tag = async (id: string): Promise<string> => (await engine.getImage(id).inspect()).RepoTags[0] ?? id;
+  const [node, postgres, redis] = await Promise.all([tag(images.node), tag(images.postgres), tag(images.redis)]);
+  return { node, postgres, redis };
+}
+
 afterEach(async () => {
   expect(await runtimes.find(({ name }) => name === "docker")?.leftovers()).toEqual([]);
 });
@@ -43,11 +51,11 @@ describe.skipIf(docker === null)("a proof", () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  it("is none where a control is missing, and then an older one is forgotten", async () => {
+  it("is none where a control is missing, and then an older one is forgotten, however images are named", async () => {
     await using cache = await temporaryFolder();
     const env = { BACKLAB_CACHE_DIR: cache.path };
     await provenIsolation(request(), env, never);
-    const weak = request({ probe: host(() => ({ SecurityOpt: [] })) });
+    const weak = request({ probe: host(() => ({ SecurityOpt: [] })) }, { images: await byTag() });
     expect(unproven(await provenAnew(weak, env, never)).map(({ id }) => id)).toEqual(["no-new-privileges"]);
     expect(await readdir(join(cache.path, "isolation"))).toEqual([]);
   });
