@@ -9,7 +9,8 @@ export const limits: readonly Control[] = [
     title: "memory is limited, swap included",
     needs: "memory",
     judge: ({ tookMiB, signal }, { memoryMiB }) => ({
-      enforced: signal === "SIGKILL" && tookMiB > 0 && tookMiB < memoryMiB,
+      // One that is killed while it starts, as others have filled the memory by then, has told of nothing yet.
+      enforced: signal === "SIGKILL" && tookMiB < memoryMiB,
       observed: `a process ${signal === null ? "took" : `was ended by ${signal} after it took`} ${tookMiB} MiB of ${memoryMiB}`,
     }),
     fix: "docker info names what is missing: without swap limit support, boot the kernel with cgroup_enable=memory swapaccount=1; a rootless engine needs cgroup v2 with delegation",

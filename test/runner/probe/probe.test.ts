@@ -93,7 +93,8 @@ describe.skipIf(docker === null)("the probe", () => {
 
   it.each(WEAKNESSES)("given %s, says which controls that breaks, and what to do", async (_what, weakness, fails) => {
     const broken = unproven(await probed(weakness));
-    expect(broken.map(({ id }) => id).sort()).toEqual([...fails].sort());
+    const observed = broken.map(({ id, observed }) => `${id}: ${observed}`).join("\n");
+    expect(broken.map(({ id }) => id).sort(), observed).toEqual([...fails].sort());
     for (const { fix } of broken) expect(fix).toMatch(/^\S[^\n]+$/);
   });
 
