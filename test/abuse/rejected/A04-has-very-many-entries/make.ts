@@ -6,6 +6,6 @@ import type { Make } from "../../support/vault.ts";
 
 export const make: Make = async ({ parent }) => {
   const archive = join(parent, "submission.tar.gz");
-  await writeFile(archive, gzipSync(await tarOf(Array.from({ length: 200_000 }, (_, n) => ({ name: `src/${n}.ts` })))));
+  await writeFile(archive, gzipSync(await tarOf(Array.from({ length: 20_000 }, (_, n) => ({ name: `src/${n}.ts` })))));
   return archive;
 };
