@@ -58,10 +58,11 @@ describe("crash", () => {
           entryId,
           "The event's worker has been silent for long, and the other one has not taken the event over: look for what is pending in anybody's name.",
         );
-        await eventually(async () => {
+        const taken = eventually(async () => {
           if (((await pendingOf(entryId))?.consumer ?? "") === consumer) throw new Error(await whereIs(entryId));
         }, SOON_MS);
-        // It may have to wait for the frozen one's transaction. It may be done already.
+        // It may have to wait for the frozen one's transaction, with this event or with a copy of it. It may be done already.
+        await Promise.any([taken, untilInHand(SOON_MS)]).catch(() => taken);
         await untilInHand(300).catch(() => undefined);
       } finally {
         await cell.resume(here);
