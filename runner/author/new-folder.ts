@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BacklabError } from "../errors.ts";
-import { errnoOf, notWritten } from "./not-written.ts";
+import { errnoOf, notWritten } from "../not-written.ts";
 
 /**
  * Makes a folder that was not there, with these files in it. When that fails half-way nothing of it stays.

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { notWritten } from "./not-written.ts";
+import { notWritten } from "../not-written.ts";
 
 /**
  * Writes a file that backlab makes, in place of an older one.

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errnoOf, notWritten } from "../author/not-written.ts";
+import { errnoOf, notWritten } from "../not-written.ts";
 import { BacklabError } from "../errors.ts";
 import { keyIdOf } from "./key-id.ts";
 

@@ -1,4 +1,4 @@
-import { BacklabError, reasonOf } from "../errors.ts";
+import { BacklabError, reasonOf } from "./errors.ts";
 
 /** The file system did not take a file or a folder. */
 export function notWritten(path: string, cause: unknown): BacklabError {
