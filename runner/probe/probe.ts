@@ -20,7 +20,7 @@ export interface ProbeRequest extends DockerRuntimeOptions {
   seconds?: number;
 }
 
-const PROBE_SECONDS = 30;
+const PROBE_SECONDS = 60;
 
 /** To these there must be no way: addresses for documentation, which nobody has, and where clouds answer questions. */
 const OUTSIDE = ["192.0.2.1", "2001:db8::1", "169.254.169.254"];

@@ -10,7 +10,7 @@ import type { Terms } from "./terms.ts";
 
 const folder = new URL("./program/", import.meta.url);
 /** Longest that one attempt may take. */
-const ATTEMPT_MS = 8_000;
+const ATTEMPT_MS = 20_000;
 
 export type ProgramFiles = readonly (readonly [path: string, contents: Buffer])[];
 

@@ -19,7 +19,10 @@ import { postgresRefusals, redisRefusals } from "./attempts/services.mjs";
 
 const targets = JSON.parse(readFileSync(new URL("./targets.json", import.meta.url), "utf8"));
 
-/** In this order: what may end the probe itself comes last. */
+/**
+ * In this order: what may end the probe itself comes last, and processes at the very end, as those that have ended
+ * count until somebody has taken note of it: what comes after them may find no room to start.
+ */
 const attempts = {
   identity,
   privileges,
@@ -38,8 +41,8 @@ const attempts = {
   openFiles: openedFiles,
   core: coreDump,
   tmpfs: filledPlaces,
-  pids: startedProcesses,
   memory: memoryTaken,
+  pids: startedProcesses,
 };
 
 for (const [fact, attempt] of Object.entries(attempts)) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 /** How far past a limit to go before taking it for missing. */
 const BEYOND = { files: 64, tmpfsMiB: 8, processes: 32, memoryMiB: 64 };
 const MIB = 1024 * 1024;
-const COMMAND_MS = 6_000;
+const COMMAND_MS = 16_000;
 
 export function openedFiles({ openFiles }) {
   const files = [];
@@ -59,7 +59,7 @@ function filled(path, mostMiB) {
 /** Starts processes that wait, until the shell cannot. */
 export async function startedProcesses({ pids }) {
   const most = pids + BEYOND.processes;
-  const script = `i=0; while [ $i -lt ${most} ]; do sleep 10 & i=$((i + 1)); echo $i; done`;
+  const script = `i=0; while [ $i -lt ${most} ]; do sleep 30 & i=$((i + 1)); echo $i; done`;
   const { lastLine } = await runAlone("sh", ["-c", script], COMMAND_MS);
   return { started: Number(lastLine), most };
 }
