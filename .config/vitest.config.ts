@@ -15,5 +15,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Cells are processes and memory: more of them at a time than cores only makes each slower.
     maxWorkers: 2,
+    // One stall of a shared machine must not hide what all the others say; the tally names every test that needed it.
+    retry: Number(process.env["BACKLAB_RETRY"] ?? 0),
   },
 });

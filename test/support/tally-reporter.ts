@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 /**
- * Ends a run with what was skipped, by name, and one line of totals. Where BACKLAB_REQUIRE_DOCKER is 1,
+ * Ends a run with what was skipped and what passed at a second try only, by name, and one line of totals. Where BACKLAB_REQUIRE_DOCKER is 1,
  * a skipped test is a failure: nothing may be left out unseen.
  */
 export default class TallyReporter implements Reporter {
@@ -11,6 +11,8 @@ export default class TallyReporter implements Reporter {
     const broken = modules.filter((module) => module.state() === "failed" && module.errors().length > 0).length;
     const skipped = tests.filter((test) => test.result().state === "skipped");
     for (const test of skipped) console.log(`skipped: ${nameOf(test)}`);
+    const flaky = tests.filter((test) => test.diagnostic()?.flaky === true);
+    for (const test of flaky) console.log(`flaky, passed at the second try: ${nameOf(test)}`);
     const mustNotSkip = process.env["BACKLAB_REQUIRE_DOCKER"] === "1" && skipped.length > 0;
     if (mustNotSkip) {
       console.log("BACKLAB_REQUIRE_DOCKER=1: a skipped test is a failure");
