@@ -1,31 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { cell, eventually, hint, observe, random } from "backlab/suite";
-import type { Response } from "supertest";
+import { cell, eventually, hint, observe } from "backlab/suite";
 import { untilInHand, untilStuckWith, withShelfLocked, withTablesLocked } from "./support/holds.ts";
-import {
-  type Order,
-  type OrderLine,
-  orderIn,
-  placeOrder,
-  postOrder,
-  readOrder,
-  someCustomer,
-  someOrder,
-  untilStatus,
-} from "./support/orders.ts";
-import { RECOVERY_MS, SOON_MS } from "./support/patience.ts";
+import { answered, orderIn, placeOrder, sending, someOrder, untilStatus } from "./support/orders.ts";
+import { LOST, outage, placeWithoutRedis, untilPublished, withRedisDown } from "./support/outages.ts";
+import { RECOVERY_MS } from "./support/patience.ts";
 import { eventOf, events, eventsOf, firstSeen, untilAcknowledged } from "./support/stream.ts";
-import { WORKER, askToEnd, bringUp, bringingBack } from "./support/workers.ts";
-
-/** How long a process may take to end that wrongly ends at once. */
-const AT_ONCE_MS = 150;
-
-const ENDED =
-  "Neither service may end because of an outage. A process ends when an `error` event has no listener, and when a promise is rejected that nobody catches: look at those of the Redis client.";
-const REFUSED =
-  "Redis is away and the order was not taken. Taking an order needs Postgres only: store the event beside it, and let something else carry it to Redis.";
-const LOST =
-  "An order was accepted while Redis was away, and its event never came. An event has to be in Postgres, in the same transaction as its order, until Redis has it.";
+import { WORKER, askToEnd, bringUp, expectCleanExit, stillThere } from "./support/workers.ts";
 
 describe("outbox", () => {
   it("orders are accepted and can be read while Redis is down", async () => {
@@ -149,31 +129,6 @@ describe("outbox", () => {
   });
 });
 
-interface Outage {
-  /** An order that was placed while Redis was down, and how it then read. */
-  id: string;
-  first: OrderLine;
-  read: Partial<Order>;
-  /** The ids of other ones, by customer, each customer's in their order. */
-  placed: string[][];
-}
-
-let past: Promise<Outage> | null = null;
-
-/** Redis was down, orders came in, and it is back. It takes time to come back, so one outage is there for all. */
-async function outage(): Promise<Outage> {
-  hint(REFUSED);
-  return (past ??= bringUp("orders", WORKER).then(() => withRedisDown(placeDuringOutage)));
-}
-
-async function placeDuringOutage(): Promise<Outage> {
-  const first = await someOrder();
-  const id = await placeWithoutRedis(first);
-  const read = await readOrder(id);
-  const customers = [someCustomer(), someCustomer(), someCustomer()];
-  return { id, first, read, placed: await Promise.all(customers.map((customer) => placeInTurn(customer))) };
-}
-
 /**
  * Waits until orders reaches Redis: the test before may have been about an outage.
  *
@@ -188,69 +143,4 @@ async function untilPublishing(): Promise<string> {
     const statements = await observe.sql(mark);
     return statements.find(({ text, detail }) => `${text} ${detail}`.includes(line.customer))?.text ?? "";
   }, RECOVERY_MS);
-}
-
-async function withRedisDown<T>(body: () => Promise<T>): Promise<T> {
-  return bringingBack("redis", async () => {
-    await cell.kill("redis");
-    hint(ENDED);
-    return body();
-  });
-}
-
-/** Places an order while Redis is away, or fails the test: the order's id. */
-async function placeWithoutRedis(line: OrderLine): Promise<string> {
-  const late = new Promise<null>((resolve) => setTimeout(resolve, SOON_MS, null));
-  hint(ENDED);
-  const res = await Promise.race([postOrder(line), late]);
-  hint(REFUSED);
-  if (res === null) throw new Error(`POST /orders has not answered within ${SOON_MS / 1000} s`);
-  expect(res.status).toBe(202);
-  hint(ENDED);
-  return orderIn(res).id ?? "";
-}
-
-/** Waits for the event of an order that was accepted. One that never comes may have gone with its process. */
-async function untilPublished(id: string): Promise<void> {
-  hint(ENDED);
-  try {
-    await eventOf(id, RECOVERY_MS);
-  } catch (error) {
-    hint(LOST);
-    throw error;
-  }
-}
-
-/** Sends an order off. The answer, or why there was none: nobody may be waiting for it when it comes. */
-async function sending(line: OrderLine): Promise<Response | string> {
-  return postOrder(line).then(undefined, String);
-}
-
-async function answered(sent: Promise<Response | string>): Promise<Response> {
-  const answer = await sent;
-  if (typeof answer === "string") throw new Error(`POST /orders got no answer: ${answer}`);
-  return answer;
-}
-
-/** Some orders of one customer, each sent after the answer to the one before. Their ids. */
-async function placeInTurn(customer: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (let count = random.int(5, 8); count > 0; count--)
-    ids.push(await placeWithoutRedis(await someOrder({ customer })));
-  return ids;
-}
-
-/** Gives a process that ends too early the time to do so. */
-async function stillThere(app: string): Promise<void> {
-  await cell.exited(app, AT_ONCE_MS).catch(() => undefined);
-}
-
-async function expectCleanExit(app: string): Promise<void> {
-  const ended = await cell.exited(app, SOON_MS).catch(() => "still running");
-  hint(
-    ended === "still running"
-      ? `${app} was asked to end and still runs. Listen for SIGTERM, finish, and close what keeps the process alive: server, timers, pool, Redis.`
-      : `${app} has to end by itself with exit code 0: process.once("SIGTERM", ...), and no process.exit() with another code.`,
-  );
-  expect(ended).toEqual({ code: 0, signal: null });
 }

@@ -66,3 +66,15 @@ export async function statusOf(id: string): Promise<string | undefined> {
 export async function untilStatus(id: string, status: string, withinMs = SOON_MS): Promise<void> {
   await eventually(async () => expect(await statusOf(id)).toBe(status), withinMs);
 }
+
+/** Sends an order off. The answer, or why there was none: nobody may be waiting for it when it comes. */
+export async function sending(line: OrderLine): Promise<Response | string> {
+  return postOrder(line).then(undefined, String);
+}
+
+/** What came back for a request that was sent off, or an error that says why nothing did. */
+export async function answered(sent: Promise<Response | string>): Promise<Response> {
+  const answer = await sent;
+  if (typeof answer === "string") throw new Error(`POST /orders got no answer: ${answer}`);
+  return answer;
+}
