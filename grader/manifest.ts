@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Lab } from "./lab.ts";
 import { allocate } from "./points.ts";
 import { Visibility } from "./stage.ts";
+import { inRunningOrder, secrecy } from "./stage-order.ts";
 
 /** One test as the suite declares it, before points are shared out. */
 export const DeclaredTest = z.object({
@@ -69,6 +70,9 @@ export function manifestProblems(lab: Lab, declared: readonly DeclaredTest[]): M
     ...declared.filter(({ mode }) => mode !== "run").map((test) => about(test, `is marked ${test.mode}`)),
     ...declared.filter(({ weight }) => !isWeight(weight)).map((test) => about(test, `weighs ${test.weight}`)),
     ...duplicates(declared).map((test) => ({ ...test, message: `two tests are called ${testId(test)}` })),
+    ...shownTooLate(lab, declared).map(({ test, after }) =>
+      about(test, `shows more than "${after.title}" in ${after.stage}, which runs before it`),
+    ),
   ];
 }
 
@@ -95,4 +99,22 @@ function duplicates(declared: readonly DeclaredTest[]): Pick<DeclaredTest, "stag
     times.set(id, before + 1);
     return before === 1 ? [{ stage, title }] : [];
   });
+}
+
+/**
+ * Tests of which more is shown than of one that runs before them. An app may repeat what that one sent it, and would
+ * have it shown.
+ */
+function shownTooLate(lab: Lab, declared: readonly DeclaredTest[]): { test: DeclaredTest; after: DeclaredTest }[] {
+  let most: { test: DeclaredTest; secrecy: number } | null = null;
+  return inRunningOrder(lab.stages).flatMap((stage) =>
+    declared
+      .filter((test) => test.stage === stage.id)
+      .flatMap((test) => {
+        const own = secrecy({ visibility: test.visibility ?? stage.visibility });
+        if (most !== null && own < most.secrecy) return [{ test, after: most.test }];
+        most = { test, secrecy: own };
+        return [];
+      }),
+  );
 }

@@ -193,7 +193,7 @@ export async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<M
   const problems = manifestProblems(lab, tests);
   if (problems.length === 0) return manifestOf(lab, tests);
   throw new BacklabError("suite_invalid", problems.map(({ message }) => message).join("\n"), {
-    hint: "every test of a graded suite must run and be named once",
+    hint: "every test of a graded suite must run, be named once, and show no more than those before it",
   });
 }
 

@@ -94,9 +94,12 @@ class SuiteRun {
   async #runStage(stage: Lab["stages"][number]): Promise<void> {
     const reason = this.#stopReason ?? this.#unmetNeed(stage);
     if (reason !== null) return this.#skip(stage.id, reason);
-    const { cell, lab, seed, shuffle } = this.#options;
+    const { cell, lab, seed } = this.#options;
+    const visibilities = new Set(this.#testsOf(stage.id).map(({ visibility }) => visibility));
+    // Where they differ, the written order is the one in which nothing is shown too late.
+    const shuffle = this.#options.shuffle && visibilities.size === 1;
     // A beforeAll of the stage may send hidden input before its first test begins.
-    this.#hiddenSeen ||= this.#testsOf(stage.id).some(({ visibility }) => visibility !== "public");
+    this.#hiddenSeen ||= [...visibilities].some((visibility) => visibility !== "public");
     const { testSeconds, totalSeconds } = lab.limits;
     const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle });
     const { problems } = await within(

@@ -93,7 +93,8 @@ async function listInCell(
     const problems = manifestProblems(lab, tests);
     if (problems.length === 0) return { manifest: manifestOf(lab, tests), faults: [] };
     const places = new SuitePlaces(folder);
-    const fix = "every test of a suite has to run, with a title of its own and a sensible weight";
+    const fix =
+      "every test of a suite has to run, with a title of its own and a sensible weight, and show no more than those before it";
     const placeOf = (stage: string, title: string | null): Pick<Problem, "file" | "line"> =>
       title === null ? { file: suiteFile(stage), line: null } : places.of({ stage, title });
     const faults = problems.map(({ stage, title, message }) => ({ ...placeOf(stage, title), message, fix }));

@@ -37,8 +37,14 @@ describe("a suite that cannot be graded with", () => {
     ["two tests of one name", [...good, declared("open", "A!")], "two tests are called open/a"],
     ["no weight", [...good, declared("open", "c", { weight: 0 })], '"c" in open weighs 0'],
     ["a weight that is no number", [...good, declared("open", "c", { weight: Number.NaN })], '"c" in open weighs NaN'],
+    [
+      "a test that shows more than one before it",
+      [declared("open", "a", { visibility: "sealed" }), declared("open", "c"), declared("shut", "b")],
+      '"c" in open shows more than "a" in open, which runs before it',
+      '"b" in shut shows more than "a" in open, which runs before it',
+    ],
     ["a negative weight", [...good, declared("open", "c", { weight: -1 })], '"c" in open weighs -1'],
-  ])("for %s is named", (_what, tests, problem) => {
-    expect(manifestProblems(smallLab, tests).map(({ message }) => message)).toEqual([problem]);
+  ])("for %s is named", (_what, tests, ...problems) => {
+    expect(manifestProblems(smallLab, tests).map(({ message }) => message)).toEqual(problems);
   });
 });

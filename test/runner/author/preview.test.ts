@@ -41,11 +41,11 @@ const kinds: Files = {
   "kinds/starter/src/server.ts": "// nothing yet\n",
   "kinds/suite/support/wanted.ts": "export const wanted = 200;\n",
   "kinds/suite/open.test.ts": suite("is open"),
-  "kinds/suite/named.test.ts": suite("has a name").replace(/import \{ wanted.+\n/, "const wanted = 200;\n"),
-  "kinds/suite/told.test.ts": suite(
-    "is told of",
-    'it("is sealed", graded({ visibility: "sealed" }, () => {})); it("counts", graded({ weight: 2 }, () => {}));',
-  ),
+  "kinds/suite/named.test.ts": suite(
+    "has a name",
+    'it("is sealed", graded({ visibility: "sealed" }, () => {}));',
+  ).replace(/import \{ wanted.+\n/, "const wanted = 200;\n"),
+  "kinds/suite/told.test.ts": suite("is told of", 'it("counts", graded({ weight: 2 }, () => {}));'),
   "kinds/suite/secret.test.ts": suite("is never seen"),
 };
 
@@ -97,10 +97,12 @@ describe("backlab author preview", () => {
     ]);
     expect(stages[1]).toMatchObject({ visibility: "outline", needs: null });
     expect(stages[2]).toMatchObject({ visibility: "sealed", needs: "named" });
-    expect(stages[1]?.tests.map(({ points, visibility }) => [points, visibility])).toEqual([
-      [8, "outline"],
-      [7, "sealed"],
-      [15, "outline"],
+    const tests = stages.slice(0, 2).flatMap((stage) => stage.tests);
+    expect(tests.map(({ points, visibility }) => [points, visibility])).toEqual([
+      [10, "title"],
+      [10, "sealed"],
+      [10, "outline"],
+      [20, "outline"],
     ]);
   });
 
@@ -122,8 +124,8 @@ describe("backlab author preview", () => {
     expect(stdout).toContain(
       "stage 3/4 secret: Secret · 10 points · sealed · needs named · 1 step of hints · 1 test\n",
     );
-    expect(stdout).toMatch(/ {6}8 {2}yes {4}yes {6}yes {7}- {7}yes {3}- {4}- {7}is told of\n/);
-    expect(stdout).toMatch(/ {6}7 {2}- .* is sealed {2}\(sealed\)\n/);
+    expect(stdout).toMatch(/ {5}10 {2}yes {4}yes {6}yes {7}- {7}yes {3}- {4}- {7}is told of\n/);
+    expect(stdout).toMatch(/ {5}10 {2}- .* is sealed {2}\(sealed\)\n/);
     expect(exitCode).toBe(0);
   });
 
