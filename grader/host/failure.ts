@@ -1,36 +1,13 @@
 import { inspect } from "node:util";
 import type { Exchange } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
-import { MAX_RESPONSE_BYTES } from "../suite/api.ts";
 import type { TestState } from "../suite/test-state.ts";
-import { MAX_COMPARED_VALUES } from "./expect.ts";
+import { knownCause } from "./known-cause.ts";
+import type { MatcherResult, Thrown } from "./thrown.ts";
 
 /** The part of an outcome that says what went wrong. */
 export type Failure = Pick<Outcome, "status" | "kind" | "message" | "expected" | "actual" | "exchange">;
 
-interface MatcherResult {
-  name?: string;
-  pass?: boolean;
-  expected?: unknown;
-  actual?: unknown;
-  message?: string;
-}
-
-/** What errors of Jest, Supertest and superagent carry, each some of it. */
-interface Thrown {
-  message?: string;
-  code?: string;
-  timeout?: number;
-  errors?: readonly { message?: string }[];
-  /** superagent puts the text here when it could not parse a body. */
-  rawResponse?: unknown;
-  matcherResult?: MatcherResult;
-  expected?: unknown;
-  actual?: unknown;
-}
-
-/** As Node words it, and as Supertest does, which replaces some of Node's errors by one that has only a message. */
-const NO_CONNECTION = /^(ECONNREFUSED|ECONNRESET|EPIPE)\b|^socket hang up$/;
 const VALUE_CHARACTERS = 1_000;
 
 /**
@@ -41,46 +18,12 @@ const VALUE_CHARACTERS = 1_000;
  * @param testMs the test's time limit
  */
 export function failureOf(thrown: unknown, state: TestState, testMs: number): Failure {
-  const { exchanges } = state;
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as Thrown;
-  const last = exchanges.at(-1) ?? null;
-  const asked = last === null ? "the app" : `${last.method} ${last.path}`;
-  const plain = { expected: null, actual: null, exchange: last };
-  if (isTimeout(error)) {
-    const waiting = exchanges.findLast(({ status }) => status === null) ?? last;
-    const what = waiting === null ? "the test" : `${waiting.method} ${waiting.path}`;
-    const message = `${what} was not done within the limit of ${testMs / 1000} s a test (testSeconds)`;
-    return { ...plain, status: "timed_out", kind: "timeout", message, exchange: waiting };
-  }
-  const broken = [error.code, error.message].find((text) => NO_CONNECTION.test(text ?? ""));
-  if (broken !== undefined) {
-    const message = `no answer to ${asked}: the connection failed (${broken.split(":")[0]})`;
-    return { ...plain, status: "failed", kind: "unreachable", message };
-  }
-  if (error.code === "ETOOLARGE") {
-    const message = `the answer to ${asked} is over ${MAX_RESPONSE_BYTES / 1024 / 1024} MiB`;
-    return { ...plain, status: "failed", kind: "oversize", message };
-  }
-  if (error.code === "EVALUETOOLARGE") {
-    const message = `the answer to ${asked} holds more than ${MAX_COMPARED_VALUES} values`;
-    return { ...plain, status: "failed", kind: "oversize", message };
-  }
-  if (error.rawResponse !== undefined) {
-    return {
-      ...plain,
-      status: "failed",
-      kind: "malformed",
-      message: `the body of ${asked} is not what its Content-Type says`,
-    };
-  }
-  if (error.code === "BACKLAB_OPERATION") {
-    return { ...plain, status: "failed", kind: "operation", message: error.message ?? "an operation failed" };
-  }
-  return compared(thrown, error, state);
-}
-
-function isTimeout({ message, timeout }: Thrown): boolean {
-  return timeout !== undefined || /^(thrown: ")?Exceeded timeout of \d+ ms/.test(message ?? "");
+  const { exchanges } = state;
+  const exchange = exchanges.at(-1) ?? null;
+  const known = knownCause(error, { exchanges, testMs });
+  if (known === null) return compared(thrown, error, state);
+  return { status: "failed", expected: null, actual: null, exchange, ...known };
 }
 
 function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
