@@ -30,13 +30,17 @@ const SecretName = z
   .regex(/^[A-Z][A-Z0-9_]*$/, "expected a variable's name in capitals, like TOKEN_SECRET")
   .refine((name) => !SET_ALREADY.test(name), "expected a name that is not set already");
 
+/** What a learner should know already, the least first. */
+export const Level = z.enum(["foundation", "intermediate", "advanced"]);
+export type Level = z.infer<typeof Level>;
+
 /** The contents of `lab.yaml`: everything a lab says about itself. Its stages add up to 100 points. */
 export const Lab = z
   .strictObject({
     id: Slug.describe("The name of the lab's folder."),
     title: z.string().min(1).describe("What the lab is called."),
     summary: z.string().min(1).describe("What one builds, in a sentence."),
-    level: z.enum(["foundation", "intermediate", "advanced"]).describe("What a learner should know already."),
+    level: Level.describe("What a learner should know already."),
     skills: z.array(Slug).min(1).describe("What it teaches."),
     minutes: z.int().positive().describe("How long a learner needs."),
     template: Slug.describe("The project that the starter is laid over: a folder of templates/."),

@@ -54,10 +54,11 @@ describe("what is not understood", () => {
 });
 
 describe("what can be looked at", () => {
-  it("lists the labs with what they teach", async () => {
+  it("lists the labs with what they teach, the least demanding first", async () => {
     const { exitCode, stdout } = await backlab(["list"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^rest-api +A REST API that survives its clients$/m);
+    expect(stdout.match(/\w+(?= · \d+ minutes)/g)).toEqual(["foundation", "intermediate", "intermediate", "advanced"]);
   });
 
   it("shows a hint one step at a time", async () => {
