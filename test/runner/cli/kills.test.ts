@@ -26,7 +26,8 @@ describe.each(runtimes)("kill -9 at random moments on the $name runtime", ({ nam
     }
     await backlab(["grade", ...grade]);
     console.log(`${name}: seed ${SEED}, ${KILLS} kills, ${withRemains} of them left something`);
-    expect((await Promise.all(pids.map(remains))).flat()).toEqual([]);
+    // One after the other: each looks into every process there is, and hundreds at once run out of open files.
+    for (const pid of pids) expect(await remains(pid)).toEqual([]);
   });
 });
 
