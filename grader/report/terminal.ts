@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { inertLine } from "./inert.ts";
 import type { Report, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
+import { standing, VERDICT_WORDS } from "./words.ts";
 
 export interface TerminalOptions {
   colour: boolean;
@@ -121,18 +122,15 @@ function renderError({ error, verdict }: Report, c: Colours): string[] {
   const logged = error.logged.map((line) => `   your app logged: ${inertLine(line)}`);
   const message = error.message.split("\n").map(inertLine);
   const hint = (error.hint?.split("\n") ?? []).map((line) => c.yellow(` ${inertLine(line)}`));
-  const what = message[0] === WORDS[verdict] ? "" : `: ${message[0]}`;
-  return [c.red(` ${WORDS[verdict]}${what}`), ...message.slice(1).map((line) => `   ${line}`), ...logged, ...hint, ""];
+  const what = message[0] === VERDICT_WORDS[verdict] ? "" : `: ${message[0]}`;
+  return [
+    c.red(` ${VERDICT_WORDS[verdict]}${what}`),
+    ...message.slice(1).map((line) => `   ${line}`),
+    ...logged,
+    ...hint,
+    "",
+  ];
 }
-
-const WORDS: Readonly<Record<Report["verdict"], string>> = {
-  graded: "graded",
-  learner_error: "your app could not be graded",
-  rejected: "not taken",
-  lab_error: "the lab is at fault",
-  infra_error: "this machine is at fault",
-  cancelled: "cancelled",
-};
 
 function renderTotal(report: Report, c: Colours): string[] {
   const { score, counts, submission } = report;
@@ -148,10 +146,4 @@ function renderTotal(report: Report, c: Colours): string[] {
   const paint = score.earned === score.possible ? c.green : c.bold;
   const total = paint(`${score.earned}/${score.possible}`);
   return [...notes, ` ${total}   ${tally.join(" · ")}   ${time}   ${c.dim(standing(report))}`];
-}
-
-/** What the score counts for. */
-function standing({ signature, runtime }: Report): string {
-  if (signature !== null) return `signed by ${signature.keyId}`;
-  return runtime === "embedded" ? "practice: this runtime does not isolate" : "practice: not signed";
 }
