@@ -1,15 +1,14 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Report } from "../../grader/report/report.ts";
-import { renderTerminal } from "../../grader/report/terminal.ts";
+import type { Source } from "../../grader/report/reporter.ts";
 import { asBacklabError, BacklabError } from "../errors.ts";
 import { grade, type GradeEvents, type GradeRequest } from "../grade.ts";
-import { takeIn, takeInFiles } from "../intake/intake.ts";
+import { type Taken, takeIn, takeInFiles } from "../intake/intake.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { variantFiles } from "../labs/variants.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
-import { checkFolderOf, writeReport } from "../report-file.ts";
 import type { Cell, Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
 import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
@@ -21,10 +20,14 @@ import { parseOptions, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { provenRuntime } from "./proven-runtime.ts";
 import { reapInBackground } from "./reap.ts";
+import { folderInRepository } from "./repository.ts";
+import { checkFoldersOf, keepsJson, type Outputs, outputsOf } from "./reporters.ts";
+import { writeReports } from "./write-reports.ts";
 
 const Options = z.strictObject({
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   json: z.string().min(1).optional(),
+  reporter: z.array(z.string()).default([]),
   seed: wholeNumber(0, 2_147_483_647).optional(),
   passMark: wholeNumber(0, 100).default(100),
   shuffle: z.boolean().default(false),
@@ -36,25 +39,42 @@ type GradeOptions = z.infer<typeof Options>;
 
 export const runGrade: CommandRun = async ([labName = "", path], given, context) => {
   const options = parseOptions(Options, given);
-  const signingKey = await signingKeyFor(options);
+  const outputs = outputsOf(options.reporter, options.json);
+  const signingKey = await signingKeyFor(options, outputs);
   const lab = await loadLab(labsFolder, labName);
+  const submission = remembering(await submissionOf(lab, path, options.variant, context));
   const request: GradeRequest = {
     lab,
     labDigest: await labDigest(lab, templatesFolder),
-    submission: await submissionOf(lab, path, options.variant, context),
+    submission: submission.take,
     seed: options.seed ?? randomInt(1, 100_000),
     shuffle: options.shuffle,
     signingKey,
   };
-  if (options.json !== undefined && options.json !== "-") await checkFolderOf(options.json);
-  const report = await gradeAndShow(request, options, context);
-  if (options.json === "-") context.out(`${JSON.stringify(report, null, 2)}\n`);
-  else if (options.json !== undefined) await writeReport(options.json, report);
+  await checkFoldersOf(outputs);
+  const folder = await folderInRepository(path, context.env);
+  const source = (): Source | null => (folder === null ? null : { folder, files: new Set(submission.files()) });
+  const render = (report: Report): string => {
+    return outputs.stdout.render(report, { terminal: context.terminal, source: source() });
+  };
+  const report = await gradeAndShow(request, options, { render, early: outputs.stdout.name === "terminal" }, context);
+  await writeReports(report, outputs, source(), context.env);
   return exitCodeOf(report, options.passMark);
 };
 
+/** A submission, and the names of its files once it is taken in. */
+function remembering(take: GradeRequest["submission"]): { take: typeof take; files: () => readonly string[] } {
+  let files: readonly string[] = [];
+  const takeAndRemember = async (): Promise<Taken> => {
+    const taken = await take();
+    files = taken.submission.files;
+    return taken;
+  };
+  return { take: takeAndRemember, files: () => files };
+}
+
 /** Whatever keeps a report from being signed is said before the grade, and not after it. */
-async function signingKeyFor({ sign, json, runtime }: GradeOptions): Promise<SigningKey | undefined> {
+async function signingKeyFor({ sign, runtime }: GradeOptions, outputs: Outputs): Promise<SigningKey | undefined> {
   if (sign === undefined) return undefined;
   if (runtime === "embedded") {
     throw new BacklabError(
@@ -65,7 +85,7 @@ async function signingKeyFor({ sign, json, runtime }: GradeOptions): Promise<Sig
       },
     );
   }
-  if (json === undefined) {
+  if (!keepsJson(outputs)) {
     throw new BacklabError("bad_usage", "--sign: the signature is in the JSON report, and none is asked for", {
       hint: "say where to write it: --json report.json",
     });
@@ -73,13 +93,25 @@ async function signingKeyFor({ sign, json, runtime }: GradeOptions): Promise<Sig
   return readSigningKey(sign);
 }
 
-/** Grades, and prints the report as text unless JSON has the stdout to itself. */
-async function gradeAndShow(request: GradeRequest, options: GradeOptions, context: CommandContext): Promise<Report> {
+/** What stdout gets. */
+interface Showing {
+  render: (report: Report) => string;
+  /** Whether it is of use while the cell is up: to people it is, a program gets the report that is final. */
+  early: boolean;
+}
+
+/** Grades, and prints the report in the form that has stdout. */
+async function gradeAndShow(
+  request: GradeRequest,
+  options: GradeOptions,
+  { render, early }: Showing,
+  context: CommandContext,
+): Promise<Report> {
   const progress = progressLine(context);
-  let shown = options.json === "-";
+  let shown = false;
   const show = (report: Report): void => {
     progress.clear();
-    if (!shown) context.out(renderTerminal(report, context.terminal));
+    if (!shown) context.out(render(report));
     shown = true;
   };
   const crash = crashPoint(context.env);
@@ -92,7 +124,7 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
     onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
     ...(options.keep && {
       beforeSeal: (cell: Cell, report: Report) => {
-        show(report);
+        if (early) show(report);
         return hold(cell, context);
       },
     }),

@@ -13,7 +13,14 @@ export const gradeCommand: Command = {
       description: "grade one of the lab's own instead: starter, solution, alternatives/<name>, mistakes/<name>",
     },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
-    { flags: "--json <file>", description: "write the report as JSON; - writes it to stdout instead of the text" },
+    {
+      flags: "--reporter <name[=file]>",
+      description:
+        "another form of the report, on stdout or in a file; as often as wanted: terminal (default), json, junit, " +
+        "markdown, tap, github, gitlab, gradescope, prairielearn, classroom",
+      repeatable: true,
+    },
+    { flags: "--json <file>", description: "short for --reporter json=<file>; - is stdout, in place of the text" },
     {
       flags: "--sign <key>",
       description: "sign the report with a private key, as `backlab keys new` makes it; needs --json and Docker",
@@ -26,6 +33,7 @@ export const gradeCommand: Command = {
   examples: [
     ["grade rest-api .", "grade the project in this directory"],
     ["grade rest-api ada.zip --json report.json", "grade an archive and keep the report"],
+    ["grade rest-api . --reporter github --reporter junit=junit.xml", "in CI: annotations, and results to keep"],
     ["grade rest-api ada.zip --json report.json --sign backlab.key", "grade it for the record: an official report"],
     ["grade rest-api --variant starter --seed 7713", "grade the lab's own starter with the inputs of run 7713"],
     ["grade rest-api . --runtime embedded", "grade without Docker"],
