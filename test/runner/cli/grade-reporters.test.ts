@@ -55,8 +55,11 @@ describe("backlab grade --reporter", () => {
       'console.log(new Error("no word").stack);\n  response.statusCode = 418;\n  const { pathname',
     );
     const line = crashing.slice(0, crashing.indexOf("no word")).split("\n").length;
-    const files = Object.entries(server(crashing)).map(([name, text]) => [`homework/${name}`, text]);
-    await using repository = await temporaryFolder({ ...Object.fromEntries(files), "summary.md": "before\n" });
+    await using repository = await temporaryFolder({
+      "homework/src/server.ts": crashing,
+      "homework/package.json": '{"type":"module"}',
+      "summary.md": "before\n",
+    });
     const summary = join(repository.path, "summary.md");
     const env = { GITHUB_WORKSPACE: repository.path, GITHUB_STEP_SUMMARY: summary };
     const { exitCode, stdout, stderr } = await grade(join(repository.path, "homework"), to("github"), env);
