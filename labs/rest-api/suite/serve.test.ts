@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, cell, eventually, hint, observe, random } from "backlab/suite";
+import type { Response } from "supertest";
 import { expectProblem } from "./support/problems.ts";
 
 /** The brief promises two seconds; a busy machine gets a little more. */
@@ -7,17 +8,15 @@ const PATIENCE_MS = 2_500;
 
 describe("serve", () => {
   it("GET /health answers 200 and says ok", async () => {
-    const res = await api().get("/health");
     hint('The answer is 200 with the body {"status":"ok"}: res.json({ status: "ok" }).');
-    expect(res.status).toBe(200);
+    const res = await healthy();
     expect(res.body).toEqual({ status: "ok" });
   });
 
   it("GET /health asks the database every time", async () => {
-    await api().get("/health");
+    await healthy();
     const mark = await observe.mark();
-    const res = await api().get("/health");
-    expect(res.status).toBe(200);
+    await healthy();
     const statements = await observe.sql(mark);
     hint(
       "No statement reached Postgres during GET /health. Send one, like SELECT 1, and answer after it has come back.",
@@ -26,7 +25,7 @@ describe("serve", () => {
   });
 
   it("GET /health answers 503 within two seconds while the database is silent, and 200 when it is back", async () => {
-    await api().get("/health");
+    await healthy();
     await cell.pause("postgres");
     try {
       // No answer in time rejects; that is a value here, because the expectation below says it better.
@@ -53,3 +52,12 @@ describe("serve", () => {
     expectProblem(res, 404);
   });
 });
+
+/** A 503 is right while a busy machine keeps the database from answering in time, so it may come first. */
+async function healthy(): Promise<Response> {
+  return eventually(async () => {
+    const res = await api().get("/health");
+    expect(res.status).toBe(200);
+    return res;
+  });
+}
