@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
+import { inertLine } from "../../grader/report/inert.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { renderTerminal } from "../../grader/report/terminal.ts";
 import { asBacklabError, BacklabError } from "../errors.ts";
@@ -76,11 +77,12 @@ async function signingKeyFor({ sign, json, runtime }: GradeOptions): Promise<Sig
 /** Grades, and prints the report as text unless JSON has the stdout to itself. */
 async function gradeAndShow(request: GradeRequest, options: GradeOptions, context: CommandContext): Promise<Report> {
   const progress = progressLine(context);
-  let shown = options.json === "-";
+  let shown: Report["verdict"] | null = null;
+  // With --keep it is shown early, and once more if the end of the cell has made it another.
   const show = (report: Report): void => {
     progress.clear();
-    if (!shown) context.out(renderTerminal(report, context.terminal));
-    shown = true;
+    if (options.json !== "-" && shown !== report.verdict) context.out(renderTerminal(report, context.terminal));
+    shown = report.verdict;
   };
   const crash = crashPoint(context.env);
   const events: GradeEvents = {
@@ -88,6 +90,11 @@ async function gradeAndShow(request: GradeRequest, options: GradeOptions, contex
     onPhase: (phase) => {
       crash(phase);
       progress.events.onPhase?.(phase);
+    },
+    onRetry: (why) => {
+      progress.events.onRetry?.(why);
+      progress.clear();
+      context.err(`backlab: the first attempt broke off, and another begins: ${inertLine(why.message)}\n`);
     },
     onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
     ...(options.keep && {
