@@ -65,7 +65,9 @@ async function graded(
   const events = {
     onPhase: (phase: string) => void told.phases.push(phase),
     onRetry: ({ code }: BacklabError) => void told.retries.push(code),
-    onReference: () => void told.references++,
+    onReference: () => {
+      told.references++;
+    },
     beforeSeal: ({ id }: Cell) => (told.sealed.push(id), Promise.resolve()),
     ...options.events,
   };
