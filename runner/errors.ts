@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   service_failed: "machine",
   cell_failed: "machine",
   deadline_exceeded: "machine",
+  reference_failed: "machine",
   report_not_written: "machine",
   not_written: "machine",
   unexpected: "machine",

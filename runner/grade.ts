@@ -1,22 +1,25 @@
-import type { Lab } from "../grader/lab.ts";
-import { type Manifest, manifestOf, manifestProblems } from "../grader/manifest.ts";
-import { notRun, type Outcome } from "../grader/outcome.ts";
+import type { Manifest } from "../grader/manifest.ts";
+import type { Outcome } from "../grader/outcome.ts";
 import { type ReportDraft, type Results, type RunFacts, scoredReport, unscoredReport } from "../grader/report/build.ts";
 import type { Phases, Report } from "../grader/report/report.ts";
-import { asBacklabError, type Blame, BacklabError, reasonOf } from "./errors.ts";
-import { listTests } from "./grade/list-tests.ts";
+import { asBacklabError, type Blame, BacklabError } from "./errors.ts";
+import {
+  attemptOnce,
+  type AttemptEvents,
+  type AttemptOrder,
+  type AttemptPlace,
+  type Ending,
+  type Finished,
+} from "./grade/attempt.ts";
+import { doubtOf, reasonToRetry, settled } from "./grade/blame.ts";
 import { limitsReached } from "./grade/limits-reached.ts";
 import { PhaseTimer } from "./grade/phases.ts";
-import type { StartFailure } from "./grade/start-failure.ts";
-import { startApps } from "./grade/start-apps.ts";
-import { runSuite } from "./grade/suite-run.ts";
+import { takeReference } from "./grade/reference.ts";
 import type { Taken } from "./intake/intake.ts";
-import { bundleSuite } from "./labs/bundle.ts";
 import type { LoadedLab } from "./labs/catalogue.ts";
-import { readSeed, SEED_FILE } from "./labs/seed.ts";
 import type { Cell } from "./sandbox/cell.ts";
 import type { CellSource } from "./sandbox/cells.ts";
-import { unlessCancelled, within } from "./sandbox/deadline.ts";
+import { unlessCancelled } from "./sandbox/deadline.ts";
 import { issueReport } from "./signing/issue-report.ts";
 import type { SigningKey } from "./signing/key-files.ts";
 
@@ -29,6 +32,11 @@ export interface GradeRequest {
   seed: number;
   /** Runs each stage's tests in an order that the seed decides, in place of the written one. */
   shuffle?: boolean;
+  /**
+   * Makes one attempt and takes it at its word: for those who grade to learn about a lab, to whom a suite that ends
+   * once in a while is a finding, and whose machine is tried by the solution anyway.
+   */
+  once?: boolean;
   /** Signs the report, where the runtime isolates. */
   signingKey?: SigningKey | undefined;
 }
@@ -39,9 +47,16 @@ export interface GradeEvents {
   onTest?: (outcome: Outcome, manifest: Manifest) => void;
   /** What became of every test, before anything is hidden from a learner. Not called when there is no score. */
   onResults?: (results: Results) => void;
-  /** All that is left is to end the cell. It is still up, the app in it too; the report is as good as final. */
+  /** The attempt broke off, and begins once more after intake: what was told of it does not count. */
+  onRetry?: (why: BacklabError) => void;
+  /** The lab's own solution is graded, to see whether this was the learner's fault. Nothing is told of that. */
+  onReference?: () => void;
+  /**
+   * All that is left of an attempt is to end the cell. It is still up, the app in it too; the report is as good as
+   * final, unless that fails or the lab's own solution does no better.
+   */
   beforeSeal?: (cell: Cell, report: Report) => Promise<void>;
-  /** The run is over and has its verdict, and something of the cell could not be removed. */
+  /** A cell's run is over, and something of the cell could not be removed. */
   onLeftover?: (message: string) => void;
 }
 
@@ -59,15 +74,16 @@ export async function grade(
 ): Promise<Report> {
   const run = new GradeRun(request, cells, signal, events);
   try {
-    const { results, failure } = await run.toTheEnd();
+    const taken = await run.takeIn();
+    const first = await run.attempt(taken);
+    const last = request.once ? first : await run.retried(first, taken);
+    const { results, failure } = finished(request.once ? last : await run.settled(last));
+    events.onResults?.(results);
     return run.issued(scoredReport(run.facts, results, failure));
   } catch (error) {
     return run.issued(unscored(asBacklabError(error), run.facts));
   }
 }
-
-/** Longest that opening a suite's connections may take. */
-const CONNECT_SECONDS = 20;
 
 class GradeRun {
   readonly #request: GradeRequest;
@@ -76,6 +92,7 @@ class GradeRun {
   readonly #events: GradeEvents;
   readonly #timer = new PhaseTimer();
   #taken: Taken | null = null;
+  #attempts = 1;
   #images: Cell["images"] = null;
   #limitsReached: string[] = [];
 
@@ -86,29 +103,43 @@ class GradeRun {
     this.#events = events;
   }
 
-  async toTheEnd(): Promise<{ results: Results; failure: StartFailure | null }> {
-    const { submission, lab: loaded } = this.#request;
-    const { lab } = loaded;
-    const taken = await this.#step("intake", submission);
-    this.#taken = taken;
-    const bundling = bundleSuite(loaded);
-    bundling.catch(() => undefined);
-    const cell = await this.#step("boot", () => this.#cells.take(lab, this.#signal));
-    this.#images = cell.images;
-    try {
-      const manifest = await this.#step("load", () => loadSuite(cell, loaded, bundling));
-      const failure = await this.#step("ready", async () => startApps(cell, lab, taken, restarts(await bundling)));
-      const ran =
-        failure === null ? await this.#step("suite", () => this.#runSuite(cell, manifest)) : nothingRan(manifest);
-      const results: Results = { lab, manifest, ...ran };
-      this.#events.onResults?.(results);
-      await this.#events.beforeSeal?.(cell, this.issued(scoredReport(this.facts, results, failure)));
-      this.#limitsReached = limitsReached(await this.#step("seal", () => cell.seal()), lab.limits);
-      return { results, failure };
-    } finally {
-      // Whatever the run came to, it came to: a container that resists removal does not change that.
-      await release(cell, this.#events);
-    }
+  async takeIn(): Promise<Taken> {
+    this.#taken = await this.#step("intake", this.#request.submission);
+    return this.#taken;
+  }
+
+  async attempt(taken: Taken): Promise<Ending> {
+    const { onTest, onLeftover, beforeSeal } = this.#events;
+    const events: AttemptEvents = {
+      onTest,
+      onLeftover,
+      onBooted: ({ images }) => void (this.#images = images),
+      beforeSeal: (cell, { results, failure }) =>
+        beforeSeal?.(cell, this.issued(scoredReport(this.facts, results, failure))),
+    };
+    const place = { cells: this.#cells, signal: this.#signal, step: this.#step };
+    const ending = await attemptOnce(this.#order(taken), place, events);
+    if ("reached" in ending) this.#limitsReached = limitsReached(ending.reached, this.#request.lab.lab.limits);
+    return ending;
+  }
+
+  /** The ending of another attempt, in a cell of its own, where the first may have broken off by chance. */
+  async retried(first: Ending, taken: Taken): Promise<Ending> {
+    const why = reasonToRetry(first);
+    if (why === null) return first;
+    this.#events.onRetry?.(why);
+    this.#attempts++;
+    this.#timer.beginAgain();
+    this.#images = null;
+    return this.attempt(taken);
+  }
+
+  /** The ending, once it is known whether the lab's own solution would have come to it here too. */
+  async settled(ending: Ending): Promise<Ending> {
+    const doubt = doubtOf(ending);
+    if (doubt === null) return ending;
+    this.#events.onReference?.();
+    return settled(ending, doubt, await this.#reference());
   }
 
   get facts(): RunFacts {
@@ -123,6 +154,7 @@ class GradeRun {
       runtime: this.#cells.runtime.name,
       images: this.#images === null ? null : { ...this.#images },
       durationMs: this.#timer.totalMs,
+      attempts: this.#attempts,
       phases: this.#timer.phases,
     };
   }
@@ -132,69 +164,35 @@ class GradeRun {
     return issueReport(draft, { isolated: !this.#cells.runtime.practice, key: this.#request.signingKey });
   }
 
-  #runSuite(cell: Cell, manifest: Manifest): ReturnType<typeof runSuite> {
-    const { lab, seed, shuffle = false } = this.#request;
-    const onTest = (outcome: Outcome): void => this.#events.onTest?.(outcome, manifest);
-    return runSuite({ cell, lab: lab.lab, manifest, seed, shuffle, signal: this.#signal, onTest });
+  /** Nothing of it is told, kept up or timed: it is no part of what the report is about. */
+  async #reference(): Promise<Ending> {
+    const taken = await takeReference(this.#request.lab, this.#signal);
+    const step: AttemptPlace["step"] = (phase, action) => this.#unlessCancelled(phase, action);
+    const { onLeftover } = this.#events;
+    return attemptOnce(this.#order(taken), { cells: this.#cells, signal: this.#signal, step }, { onLeftover });
   }
+
+  #order(taken: Taken): AttemptOrder {
+    const { lab, seed, shuffle = false } = this.#request;
+    return { lab, taken, seed, shuffle };
+  }
+
+  readonly #step: AttemptPlace["step"] = (phase, action) => {
+    this.#events.onPhase?.(phase);
+    return this.#timer.time(phase, () => this.#unlessCancelled(phase, action));
+  };
 
   /** Begins no phase once the run is cancelled, and waits for none that does not look at the signal itself. */
-  #step<T>(phase: keyof Phases, action: () => Promise<T>): Promise<T> {
-    this.#events.onPhase?.(phase);
+  #unlessCancelled<T>(phase: keyof Phases, action: () => Promise<T>): Promise<T> {
     const endsItself = phase === "boot" || phase === "seal";
-    return this.#timer.time(phase, endsItself ? action : () => unlessCancelled(this.#signal, action));
+    return endsItself ? action() : unlessCancelled(this.#signal, action);
   }
 }
 
-async function release(cell: Cell, { onLeftover }: GradeEvents): Promise<void> {
-  try {
-    await cell[Symbol.asyncDispose]();
-  } catch (error) {
-    onLeftover?.(reasonOf(error));
-  }
-}
-
-function nothingRan({ tests }: Manifest): Pick<Results, "outcomes" | "logged"> {
-  return { outcomes: tests.map(({ id }) => notRun(id, "the app did not start")), logged: new Map() };
-}
-
-/** A guess from the suite's text that only decides what is made ready ahead, never what happens. */
-function restarts(code: string): ReadonlySet<string> {
-  return new Set([...code.matchAll(/\.(?:re)?start\("([^"]*)"\)/g)].map(([, name = ""]) => name));
-}
-
-/** Opens the suite's connections and fixes the manifest, before anything of the learner's is in the cell. */
-async function loadSuite(cell: Cell, loaded: LoadedLab, bundling: Promise<string>): Promise<Manifest> {
-  const { lab } = loaded;
-  const connecting = within(
-    cell.suite.call("connect", cell.wiring),
-    CONNECT_SECONDS,
-    "connecting to the services",
-    "service_failed",
-  ).then(() => seed(cell, loaded));
-  const listing = bundling.then((code) => fixManifest(cell, lab, code));
-  const [manifest] = await Promise.all([listing, connecting]);
-  return manifest;
-}
-
-/** Puts into the database what the lab says is there already. */
-async function seed(cell: Cell, loaded: LoadedLab): Promise<void> {
-  const sql = await readSeed(loaded);
-  if (sql === null) return;
-  const seeding = cell.suite.call("seed", { sql }).catch((cause: unknown) => {
-    throw new BacklabError("lab_invalid", `${loaded.lab.id}/${SEED_FILE}: ${reasonOf(cause)}`, { cause });
-  });
-  await within(seeding, CONNECT_SECONDS, `running ${SEED_FILE}`, "lab_invalid");
-}
-
-/** Lists the tests and what each is worth. */
-export async function fixManifest(cell: Cell, lab: Lab, code: string): Promise<Manifest> {
-  const tests = await listTests(cell, lab, code);
-  const problems = manifestProblems(lab, tests);
-  if (problems.length === 0) return manifestOf(lab, tests);
-  throw new BacklabError("suite_invalid", problems.map(({ message }) => message).join("\n"), {
-    hint: "every test of a graded suite must run, be named once, and show no more than those before it",
-  });
+/** @throws the error that an attempt broke off with */
+function finished(ending: Ending): Finished {
+  if (ending instanceof BacklabError) throw ending;
+  return ending;
 }
 
 const VERDICTS = {

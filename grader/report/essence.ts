@@ -3,8 +3,9 @@ import type { ReportDraft } from "./build.ts";
 /**
  * What every run of the same submission, lab and seed has in common: what was graded, and what became of each test.
  *
- * Left out is how long things took, where it was graded, and what else lay in the learner's folder. Left out too is
- * every word about a failure: those quote the app, which may answer with a new id, a time or an uptime whenever it is asked.
+ * Left out is how long things took, and whether at the first attempt; where it was graded, and what else lay in the
+ * learner's folder. Left out too is every word about a failure: those quote the app, which may answer with a new id, a
+ * time or an uptime whenever it is asked.
  */
 export function essence({ schemaVersion, verdict, score, counts, stages, ...report }: ReportDraft): object {
   const { lab, submission, seed, limits, error } = report;

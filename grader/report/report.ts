@@ -98,7 +98,10 @@ export const Report = z.strictObject({
   runtime: z.string(),
   /** By name, the ids of the images that the cell ran from; null when it had none, or there was no cell. */
   images: z.record(z.string(), Sha256).nullable(),
+  /** Milliseconds for the whole grade, whatever was tried included. */
   durationMs: z.number(),
+  /** 2 when a first attempt broke off, through no fault of the submission: all else here is about the second. */
+  attempts: z.int().min(1).max(2),
   phases: Phases,
   /** Limits that the last process of an app had run into by its end, a sentence each, whether or not it survived that. */
   limitsReached: z.array(z.string()),

@@ -137,6 +137,7 @@ function renderTotal(report: Report, c: Colours): string[] {
   const time = `${(report.durationMs / 1000).toFixed(1)} s`;
   const ignored = submission?.ignored ?? [];
   const notes = [
+    ...(report.attempts === 1 ? [] : [c.dim(" the second attempt: the first one broke off, and does not count")]),
     ...(ignored.length === 0 ? [] : [c.dim(` ignored: ${ignored.map(inertLine).join(", ")}`)]),
     ...report.limitsReached.map((text) => c.yellow(` ${inertLine(text)}`)),
   ];

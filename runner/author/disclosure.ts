@@ -89,6 +89,7 @@ function factsOf({ id, limits }: Lab): RunFacts {
     runtime: "",
     images: null,
     durationMs: 0,
+    attempts: 1,
     phases: { intake: null, boot: null, load: null, ready: null, suite: null, seal: null },
   };
 }

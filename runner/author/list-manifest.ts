@@ -1,5 +1,5 @@
 import type { Manifest } from "../../grader/manifest.ts";
-import { fixManifest } from "../grade.ts";
+import { fixManifest } from "../grade/load-suite.ts";
 import { bundleSuite } from "../labs/bundle.ts";
 import type { LoadedLab } from "../labs/catalogue.ts";
 import type { Runtime } from "../sandbox/cell.ts";

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
+import { inertLine } from "../../grader/report/inert.ts";
 import type { Report } from "../../grader/report/report.ts";
 import type { Source } from "../../grader/report/reporter.ts";
 import { asBacklabError, BacklabError } from "../errors.ts";
@@ -108,11 +109,12 @@ async function gradeAndShow(
   context: CommandContext,
 ): Promise<Report> {
   const progress = progressLine(context);
-  let shown = false;
+  let shown: Report["verdict"] | null = null;
+  // With --keep it is shown early, and once more if the end of the cell has made it another.
   const show = (report: Report): void => {
     progress.clear();
-    if (!shown) context.out(render(report));
-    shown = true;
+    if (shown !== report.verdict) context.out(render(report));
+    shown = report.verdict;
   };
   const crash = crashPoint(context.env);
   const events: GradeEvents = {
@@ -120,6 +122,11 @@ async function gradeAndShow(
     onPhase: (phase) => {
       crash(phase);
       progress.events.onPhase?.(phase);
+    },
+    onRetry: (why) => {
+      progress.events.onRetry?.(why);
+      progress.clear();
+      context.err(`backlab: the first attempt broke off, and another begins: ${inertLine(why.message)}\n`);
     },
     onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
     ...(options.keep && {

@@ -29,6 +29,8 @@ export function progressLine(context: CommandContext): { events: GradeEvents; cl
   return {
     events: {
       onPhase: (phase) => show(` ${WORDS[phase]} ...`),
+      onRetry: () => void (done = 0),
+      onReference: () => show(" grading the lab's own solution, to see whose fault it is ..."),
       onTest: (_, { tests }) => show(` ${WORDS.suite} ${++done}/${tests.length}`),
     },
     clear,

@@ -70,6 +70,7 @@ export const facts: RunFacts = {
   runtime: "docker",
   images: { node: `sha256:${"3".repeat(64)}` },
   durationMs: 1_400,
+  attempts: 1,
   phases: { intake: 1, boot: 2, load: 3, ready: 4, suite: 5, seal: 6 },
 };
 

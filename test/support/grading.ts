@@ -33,6 +33,7 @@ createServer((request, response) => {
 export interface GradeOptions {
   seed?: number;
   shuffle?: boolean;
+  once?: boolean;
   signal?: AbortSignal;
   events?: GradeEvents;
 }
@@ -52,6 +53,7 @@ export async function gradeFiles(
       submission: () => takeInFiles(submission),
       seed: options.seed ?? 1,
       shuffle: options.shuffle ?? false,
+      once: options.once ?? false,
     },
     freshCells(runtime),
     options.signal ?? new AbortController().signal,

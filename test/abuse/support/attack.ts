@@ -19,6 +19,8 @@ export interface Attack {
   plain: string;
   /** `stage: title` of every test that did not pass, sealed ones too. */
   failed: ReadonlyMap<string, Failed>;
+  /** The lab's own solution was graded too. */
+  reference: boolean;
   bytesOnDisk: number;
   seconds: number;
 }
@@ -32,10 +34,12 @@ export interface Failed {
 export async function attack(runtime: Runtime, vault: Vault, seed: number, more: GradeEvents = {}): Promise<Attack> {
   let results: Results | null = null;
   let written = 0;
+  let reference = false;
   const told: string[] = [];
   const events: GradeEvents = {
     ...more,
     onResults: (found) => void (results = found),
+    onReference: () => void (reference = true),
     onLeftover: (message) => void told.push(message),
     beforeSeal: async (cell) => void (written = await bytesOnDisk(cell.id)),
   };
@@ -53,6 +57,7 @@ export async function attack(runtime: Runtime, vault: Vault, seed: number, more:
     seen: [JSON.stringify(report), render(true, 40), render(true, 120), ...told].join("\n"),
     plain: render(false, 80),
     failed: failures(results),
+    reference,
     bytesOnDisk: written,
     seconds: (performance.now() - startedAt) / 1_000,
   };

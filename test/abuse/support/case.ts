@@ -25,8 +25,12 @@ export const Expectation = z.strictObject({
     .default({}),
   /** Why there are no outcomes. */
   error: z.strictObject({ code: Pattern, says: Pattern }).optional(),
-  /** What the engine does as soon as this phase begins. */
-  engine: z.strictObject({ at: z.enum(["boot", "suite"]), does: z.enum(["close", "stall"]) }).optional(),
+  /** What the engine does, once, when the first attempt has begun this phase, or the first test has come in. */
+  engine: z.strictObject({ at: z.enum(["boot", "test", "seal"]), does: z.enum(["close", "stall", "drop"]) }).optional(),
+  /** How many attempts it takes: 2 where the first breaks off through no fault of the submission. */
+  attempts: z.int().default(1),
+  /** The lab's own solution is graded, to see whose fault it was. */
+  reference: z.boolean().default(false),
   /** What the report, as people read it, has to say besides. */
   shows: z.array(Pattern).default([]),
   /** What must not be in it, in any form. */

@@ -17,7 +17,7 @@ import { openVault, type Vault } from "./vault.ts";
 const repeats = Number(process.env["BACKLAB_REPEAT"] ?? "1");
 /** How much later than it has to be over a grade may be. */
 const GRACE_SECONDS = 5;
-/** Into a phase, so that something of it is under way. */
+/** Into the boot, so that something of it is under way. */
 const SOON_MS = 100;
 const MOST_BYTES_ON_DISK = 10 * 1024 * 1024;
 /** Control characters, text that runs the other way, and the commands of CI systems at the start of a line. */
@@ -27,7 +27,7 @@ const ACTIVE = /[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]|^(::|##)/mu;
 export function describeCorpus(verdict: Verdict): void {
   const cases = casesOf(verdict);
   const skip = attacked?.available !== true || cases.length === 0;
-  describe(`what ends as ${verdict}`, { skip, timeout: 120_000 }, () => {
+  describe(`what ends as ${verdict}`, { skip, timeout: 240_000 }, () => {
     it.each(cases)("$name", { repeats: repeats - 1 }, async (attempt) => {
       const before = await traces();
       const seed = Math.trunc(Math.random() * 1e6);
@@ -48,10 +48,15 @@ export function describeCorpus(verdict: Verdict): void {
 async function run({ expect: { engine: declared } }: Case, vault: Vault, seed: number): Promise<Attack> {
   if (declared === undefined) return attack(dockerRuntime(), vault, seed);
   await using line = await openEngineLine();
-  const onPhase = (phase: string): void => {
-    if (phase === declared.at) setTimeout(() => line.fault(declared.does), SOON_MS);
+  let pending = true;
+  const reached = (moment: string): void => {
+    if (!pending || moment !== declared.at) return;
+    pending = false;
+    if (moment === "boot") setTimeout(() => line.fault(declared.does), SOON_MS);
+    else line.fault(declared.does);
   };
-  const found = await attack(attackedOver(line.engine), vault, seed, { onPhase });
+  const events = { onPhase: reached, onTest: () => reached("test") };
+  const found = await attack(attackedOver(line.engine), vault, seed, events);
   await removeStranded();
   return found;
 }
@@ -69,6 +74,8 @@ function expectWhatIsDeclared({ verdict, expect: declared }: Case, found: Attack
   expect(statuses(failed), why).toEqual(statuses(new Map(Object.entries(declared.fails))));
   for (const [test, { says }] of Object.entries(declared.fails))
     if (says) expect(failed.get(test)?.message).toMatch(says);
+  const effort = { attempts: report.attempts, reference: found.reference };
+  expect(effort, why).toEqual({ attempts: declared.attempts, reference: declared.reference });
   expect(report.score?.earned ?? null, why).toBe(declared.score === "unchanged" ? 100 : declared.score);
   if (declared.error !== undefined) {
     expect(report.error?.code).toMatch(declared.error.code);

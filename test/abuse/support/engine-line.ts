@@ -4,8 +4,11 @@ import Docker from "dockerode";
 import { docker } from "../../support/runtimes.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** What becomes of the line to an engine: it is closed, or nothing comes through it any more. */
-export type Fault = "close" | "stall";
+/**
+ * What becomes of the line to an engine: it is closed, or nothing comes through it any more; or every connection breaks
+ * once, and a new one is as good as ever.
+ */
+export type Fault = "close" | "stall" | "drop";
 
 /** A line to the real engine that can be broken, for real: a proxy of its socket. */
 export interface EngineLine extends AsyncDisposable {
@@ -36,10 +39,10 @@ export async function openEngineLine(): Promise<EngineLine> {
   return {
     engine: new Docker({ socketPath: path }),
     fault: (fault) => {
-      broken = fault;
+      if (fault !== "drop") broken = fault;
       for (const socket of sockets) {
-        if (fault === "close") socket.destroy();
-        else socket.unpipe().pause();
+        if (fault === "stall") socket.unpipe().pause();
+        else socket.destroy();
       }
     },
     [Symbol.asyncDispose]: async () => {

@@ -24,6 +24,8 @@ export async function openVault(folder: string | null): Promise<Vault> {
   const canary = `canary${randomBytes(12).toString("hex")}`;
   await Promise.all([cp(here("vault"), lab, { recursive: true }), cp(here("honest"), submission, { recursive: true })]);
   await writeFile(join(lab, "suite", "canary.ts"), `export const canary = ${JSON.stringify(canary)};\n`);
+  // What the honest server earns is what the lab's own solution has to.
+  for (const part of ["starter", "solution"]) await cp(here("honest"), join(lab, part), { recursive: true });
   await layOver(folder, "lab", lab);
   await layOver(folder, "submission", submission);
   const prepared = folder === null ? null : await prepare(folder, { parent, submission });

@@ -50,6 +50,13 @@ small · stage 2/2 shut                                                      0/6
     expect(text).toContain("no score");
   });
 
+  it("says in one line that the first attempt broke off", () => {
+    const results = { lab: smallLab, manifest: smallManifest, outcomes: [], logged: new Map() };
+    const text = renderTerminal(unsigned(scoredReport({ ...facts, attempts: 2 }, results)), plain);
+    expect(text).toContain("\n the second attempt: the first one broke off, and does not count\n");
+    expect(render([])).not.toContain("attempt");
+  });
+
   it("keeps a curl line whole, and shows of everything else that it was cut", () => {
     const wrong = wrongStatus("open/answers", 404, 500);
     const exchange = wrong.exchange && {

@@ -68,6 +68,7 @@ const EDITS: { [Field in keyof Report]: unknown } = {
   runtime: "embedded",
   images: null,
   durationMs: 1,
+  attempts: 2,
   phases: { ...report.phases, suite: 1 },
   limitsReached: [""],
   error: { code: "app_ended", message: "", hint: null, logged: [] },

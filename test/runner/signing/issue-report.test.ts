@@ -42,6 +42,7 @@ describe("the digest of a report", () => {
 
   it.each<[string, Partial<RunFacts>]>([
     ["how long it took", { durationMs: 9, phases: { ...facts.phases, suite: 9 } }],
+    ["how many attempts it took", { attempts: 2 }],
     ["where it was graded", { runtime: "embedded", images: null }],
     ["what else lay in the folder", { submission: { digest: "sha256:2", ignored: [] } }],
   ])("does not depend on %s", (_what, more) => {

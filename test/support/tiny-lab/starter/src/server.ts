@@ -1,0 +1,1 @@
+// Answer here, on the port in the environment.
