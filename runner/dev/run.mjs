@@ -1,4 +1,4 @@
-// What `npm start`, `npm test`, `npm run check` and `npm run backlab` do in a clone: set up what is missing,
+// What `npm start`, `npm test`, `npm run check`, `npm run bench` and `npm run backlab` do in a clone: set up what is missing,
 // then run. Plain JavaScript without dependencies, because at first there is nothing else.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,7 +18,7 @@ What next:
   npm run -s backlab -- --help                        everything else
 `;
 
-const tasks = { start, test, check, cli: runCli };
+const tasks = { start, test, check, cli: runCli, bench };
 
 // Ctrl-C reaches the program in the foreground too; it cleans up, and this waits for it.
 process.on("SIGINT", () => undefined);
@@ -69,6 +69,21 @@ function check() {
   });
   if (failed.length > 0) say(`\nfailed: ${failed.map(([name]) => name).join(", ")}\n`);
   process.exit(failed.length === 0 ? 0 : 1);
+}
+
+/** Measures how fast a verdict comes. */
+async function bench(args) {
+  await build();
+  const why = whyNoImages();
+  if (why !== null) {
+    say(`${why}: there is nothing to measure.\n`);
+    process.exit(3);
+  }
+  const { bundleBench } = await import("./bundle-bench.mjs");
+  const program = await bundleBench(root);
+  // Paths are meant from where they were typed.
+  const cwd = process.env.INIT_CWD ?? root;
+  exit(spawnSync(process.execPath, [program, ...args], { cwd, stdio: "inherit" }));
 }
 
 async function runCli(args) {

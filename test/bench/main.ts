@@ -1,0 +1,25 @@
+/** `npm run bench`: measures, prints a table, and writes what it is made of. */
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { bench } from "./bench.ts";
+import { removeLeftovers } from "./leftovers.ts";
+import { FULL, QUICK } from "./sizes.ts";
+import { renderResults } from "./table.ts";
+
+const INTERRUPTED = 130;
+
+const { values } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, json: { type: "string" } },
+});
+
+process.once("SIGINT", () => void removeLeftovers(process.pid).finally(() => process.exit(INTERRUPTED)));
+
+try {
+  const { quick, json } = values;
+  const tell = (what: string): void => void process.stderr.write(`bench: ${what}\n`);
+  const results = await bench({ sizes: quick ? QUICK : FULL, quick, tell });
+  process.stdout.write(`\n${renderResults(results)}`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(results, null, 2)}\n`);
+} finally {
+  await removeLeftovers(process.pid);
+}

@@ -1,0 +1,69 @@
+import { randomInt } from "node:crypto";
+import type Docker from "dockerode";
+import type { Report } from "../../../grader/report/report.ts";
+import { grade, type GradeEvents, type GradeRequest } from "../../../runner/grade.ts";
+import { findImages } from "../../../runner/images/images.ts";
+import { takeIn } from "../../../runner/intake/intake.ts";
+import { loadLab } from "../../../runner/labs/catalogue.ts";
+import { labDigest } from "../../../runner/labs/digest.ts";
+import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../../../runner/paths.ts";
+import { connectEngine } from "../../../runner/sandbox/docker/engine.ts";
+import { dockerImageEngine } from "../../../runner/sandbox/docker/image-engine.ts";
+import { imageIds } from "../../../runner/sandbox/docker/image-ids.ts";
+import { dockerRuntime } from "../../../runner/sandbox/docker/runtime.ts";
+import { outcomesOf, testsMsOf } from "../outcomes.ts";
+import { partsOf } from "../parts.ts";
+import type { Sample } from "../results.ts";
+import { cellMemory } from "./cell-memory.ts";
+import { CellsAhead } from "./cells-ahead.ts";
+import { gradeMany } from "./grade-many.ts";
+import type { Handlers, Job } from "./protocol.ts";
+
+/** Grades with cells that have been booted before. */
+export async function warmWorker({ lab: labId, submission }: Job): Promise<Handlers> {
+  const lab = await loadLab(labsFolder, labId);
+  const digest = await labDigest(lab, templatesFolder);
+  const engine = await connectEngine();
+  const cells = new CellsAhead(dockerRuntime({ engine, images: await imagesOf(engine) }), lab.lab);
+  const request = (): GradeRequest => ({
+    lab,
+    labDigest: digest,
+    submission: () => takeIn(submission),
+    seed: randomInt(1, 100_000),
+  });
+  const { signal } = new AbortController();
+  const gradeOnce = (events?: GradeEvents): Promise<Report> => grade(request(), cells, signal, events);
+
+  return {
+    prepare: async () => (await cells.fill(1), null),
+    grade: () => timed(gradeOnce),
+    gradeMany: ({ grades, atOnce }) => {
+      cells.expect(grades, atOnce);
+      return gradeMany(gradeOnce, grades, atOnce);
+    },
+    cellMemory: async () => {
+      let found: Record<string, number> = {};
+      await gradeOnce({ beforeSeal: async ({ id }) => void (found = await cellMemory(engine, id)) });
+      return found;
+    },
+    end: async () => (await cells[Symbol.asyncDispose](), null),
+  };
+}
+
+async function timed(gradeOnce: () => Promise<Report>): Promise<Sample> {
+  const startedAt = performance.now();
+  const report = await gradeOnce();
+  const totalMs = performance.now() - startedAt;
+  return {
+    totalMs,
+    testsMs: testsMsOf(report),
+    parts: partsOf(report, totalMs, "removing the cell"),
+    outcomes: outcomesOf(report),
+  };
+}
+
+async function imagesOf(engine: Docker): ReturnType<typeof imageIds> {
+  const found = await findImages(dockerImageEngine(engine), { suiteHost: suiteHostFile, packagesFrom: packageRoot });
+  if (found === null) throw new Error("the images have gone");
+  return imageIds(engine, found.images);
+}
