@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { backlab, type Ran } from "../../support/command-line.ts";
 import { tinyLab } from "../../support/crashes.ts";
@@ -9,6 +11,15 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const SUITE_CONTAINER = /^\/backlab-[0-9a-f]{10}-suite$/;
 
+/** Asks one time after another, as a second interrupt would be one too many. */
+async function whenPoolIsFull(child: ChildProcess, pid: number): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const suites = (await remains(pid)).filter((name) => SUITE_CONTAINER.test(name));
+    if (suites.length >= 2) return;
+    await sleep(20);
+  }
+}
+
 /** Verifies a lab, and sends this signal once there are two cells: one in which it grades, and one that waits. */
 async function endedWithFullPool(signal: NodeJS.Signals): Promise<Ran & { pid: number }> {
   await using lab = await soundLab();
@@ -16,14 +27,7 @@ async function endedWithFullPool(signal: NodeJS.Signals): Promise<Ran & { pid: n
   const ran = await backlab(["verify", lab.folder, "--runtime", "docker", "--only", "mistakes"], {
     onStart: (child) => {
       pid = child.pid ?? 0;
-      const look = setInterval(() => {
-        void remains(pid).then((left) => {
-          if (left.filter((name) => SUITE_CONTAINER.test(name)).length < 2) return;
-          clearInterval(look);
-          child.kill(signal);
-        });
-      }, 50);
-      child.on("exit", () => clearInterval(look));
+      void whenPoolIsFull(child, pid).then(() => child.kill(signal));
     },
   });
   return { ...ran, pid };
