@@ -54,7 +54,7 @@ module.exports = {
     { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^test/" }, to: { path: "^test/" } },
     only("dockerode-only-in-the-docker-sandbox", "dockerode", "^runner/sandbox/docker/|^test/"),
     only("testcontainers-only-in-services", "testcontainers", "^runner/services/|^test/bench/usual/"),
-    only("express-only-in-the-server", "express", "^runner/server/|^test/"),
+    only("express-only-in-the-server", "express", "^runner/server/|^runner/images/context/|^test/"),
     {
       name: "no-orphans",
       severity: "error",

@@ -13,6 +13,7 @@ import { openRedis } from "../suite/redis.ts";
 import { listTests } from "./declared.ts";
 import { listeningPorts, probe } from "./probe.ts";
 import { runStage } from "./stage-run.ts";
+import { warmUp } from "./warm-up.ts";
 
 const CONNECT_MS = 15_000;
 const SEED_MS = 15_000;
@@ -96,8 +97,8 @@ async function openWithin(withinMs: number): Promise<void> {
   }
 }
 
-// The image is built with everything compiled ahead: this loads it all and leaves.
-if (process.argv.includes("--warm")) process.exit(0);
+// The image is built with everything compiled ahead: this loads it all, does what it is for once, and leaves.
+if (process.argv.includes("--warm")) void warmUp().then((ran) => process.exit(ran ? 0 : 1));
 
 createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on("line", (line) => runner.receive(line))

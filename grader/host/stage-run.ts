@@ -16,7 +16,7 @@ export interface StageRun {
 /** What is told while a stage runs, and the one thing it asks. */
 export interface StageEvents {
   started: (id: string) => void;
-  /** The next test waits for what this returns. */
+  /** After a test that did not pass, the next waits for what this returns; the end of the stage waits for all. */
   finished: (outcome: Outcome) => Promise<unknown>;
   /** Why no further test should run, once there is a reason. */
   stopped: () => string | null;
@@ -39,9 +39,14 @@ export async function runStage(
   events: StageEvents,
 ): Promise<{ outcomes: Outcome[]; problems: string[] }> {
   const outcomes: Outcome[] = [];
+  const told: Promise<unknown>[] = [];
   const finish = async (outcome: Outcome): Promise<void> => {
     outcomes.push(outcome);
-    await events.finished(outcome);
+    const telling = events.finished(outcome);
+    telling.catch(() => undefined);
+    told.push(telling);
+    // What the app logged about a failure is read before anything else makes it log.
+    if (outcome.status !== "passed") await telling;
   };
   declareStage(code, stage);
   Object.assign(getState(), { testTimeout: testMs, randomize: shuffle, seed });
@@ -55,6 +60,7 @@ export async function runStage(
     if (event.name === "test_done") await finish(outcomeOf(event.test, states, testMs));
   };
   const result = await run();
+  await Promise.all(told);
   return { outcomes, problems: result.unhandledErrors };
 }
 

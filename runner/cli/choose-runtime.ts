@@ -7,7 +7,6 @@ import { connectEngine } from "../sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../sandbox/docker/image-engine.ts";
 import { imageIds } from "../sandbox/docker/image-ids.ts";
 import { dockerRuntime } from "../sandbox/docker/runtime.ts";
-import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
 import type { CommandContext } from "./command.ts";
 import { crashPoint } from "./crash-point.ts";
 import { reapInBackground } from "./reap.ts";
@@ -51,7 +50,9 @@ export async function dockerPlace(context: CommandContext): Promise<DockerPlace>
   return { engine, images, runtime: dockerRuntime({ engine, images, onStep: crashPoint(context.env) }) };
 }
 
-function embedded({ env }: CommandContext): Runtime {
+/** What this runtime stands on is loaded only where it is used. */
+async function embedded({ env }: CommandContext): Promise<Runtime> {
+  const { embeddedRuntime } = await import("../sandbox/embedded/runtime.ts");
   return embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env, onStep: crashPoint(env) });
 }
 

@@ -1,5 +1,4 @@
 import { BacklabError } from "../errors.ts";
-import { provenIsolation } from "../probe/proven.ts";
 import { unproven } from "../probe/result.ts";
 import type { Runtime } from "../sandbox/cell.ts";
 import type { DockerPlace } from "./choose-runtime.ts";
@@ -15,6 +14,8 @@ export async function provenRuntime(
   { engine, images, runtime }: DockerPlace,
   { env, interrupts: { signal } }: { env: CommandContext["env"]; interrupts: Pick<Interrupts, "signal"> },
 ): Promise<Runtime> {
+  // It brings a whole cell's worth of code, and few grades are signed.
+  const { provenIsolation } = await import("../probe/proven.ts");
   const broken = unproven(await provenIsolation({ engine, images }, env, signal));
   if (broken.length === 0) return runtime;
   const titles = broken.map(({ title }) => title).join("; ");

@@ -42,7 +42,6 @@ export async function recipesFor(
 }
 
 async function nodeRecipe(flavour: Flavour, base: string, { packages, suiteHost }: Ingredients): Promise<Recipe> {
-  const imports = OFFERED_PACKAGES.map((name) => `import ${JSON.stringify(name)};\n`);
   return {
     name: "node",
     dockerfile: await dockerfileOf("node", flavour),
@@ -51,7 +50,7 @@ async function nodeRecipe(flavour: Flavour, base: string, { packages, suiteHost 
       ...packages,
       { path: "suite-host.cjs", content: suiteHost },
       { path: "warm", content: await contextFile("node/warm") },
-      { path: "warm.mjs", content: imports.join("") },
+      { path: "warm.mjs", content: await contextFile("node/warm.mjs") },
     ],
   };
 }

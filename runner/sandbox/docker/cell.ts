@@ -57,8 +57,18 @@ export class DockerCell implements Cell {
   }
 
   async seal(): Promise<ReachedLimit[]> {
-    const reached = await Promise.all([...this.#parts.apps.values()].map((app) => app.seal()));
-    return reached.flat();
+    const { apps, services } = this.#parts;
+    const reached = Promise.all([...apps.values()].map((app) => app.seal()));
+    // Nobody needs these any more, and removing takes longer than ending. What goes wrong is told by the disposal.
+    for (const service of services.values()) service[Symbol.asyncDispose]().catch(() => undefined);
+    return (await reached).flat();
+  }
+
+  async isSound(): Promise<boolean> {
+    const { apps, services, suite } = this.#parts;
+    const up = [...apps.values(), ...services.values()].map((part) => part.isUp());
+    const [parts] = await Promise.all([Promise.all(up), suite.call("listening", null)]);
+    return parts.every(Boolean);
   }
 
   describe(): string[] {

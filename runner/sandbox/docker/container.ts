@@ -30,6 +30,7 @@ export class Container implements AsyncDisposable {
   /** Aborts once it has been removed: nothing is to be heard of it any more. */
   readonly #gone = new AbortController();
   #exit: Promise<ContainerExit> | null = null;
+  #removal: Promise<void> | null = null;
 
   private constructor(engine: Docker, name: string, handle: Docker.Container) {
     this.#engine = engine;
@@ -107,8 +108,12 @@ export class Container implements AsyncDisposable {
     await this.#call("resuming", (abortSignal) => this.#handle.unpause({ abortSignal }));
   }
 
-  /** Ends it, if it runs, and removes it with everything it wrote. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends it, if it runs, and removes it with everything it wrote. Once, however often it is asked. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return (this.#removal ??= this.#remove());
+  }
+
+  async #remove(): Promise<void> {
     try {
       await this.#callUnlessGone("removing", (abortSignal) => this.#handle.remove({ ...REMOVE, abortSignal }));
     } finally {

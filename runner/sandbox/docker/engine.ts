@@ -1,6 +1,7 @@
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import { within } from "../deadline.ts";
+import { loadDockerode } from "./load-dockerode.ts";
 
 const PING_SECONDS = 3;
 
@@ -18,7 +19,7 @@ interface Pingable {
 export async function connectEngine(): Promise<Docker> {
   const connection = new AbortController();
   try {
-    const engine = new Docker();
+    const engine = new (loadDockerode())();
     const pingable: Pingable = engine;
     await within(pingable.ping({ abortSignal: connection.signal }), PING_SECONDS, "the ping");
     return engine;

@@ -55,8 +55,13 @@ describe.skipIf(docker === null)("the node image", () => {
   });
 
   it("has the suite process compiled ahead", async () => {
-    const said = await inImage(USER_IDS.suite, "node /opt/backlab/suite-host.cjs --warm", cacheReport);
+    const said = await inImage(
+      USER_IDS.suite,
+      "node /opt/backlab/suite-host.cjs --warm; echo ended with $?",
+      cacheReport,
+    );
     expect(said).toMatch(/suite-host\.cjs was accepted/);
+    expect(said).toContain("ended with 0");
   });
 
   it("has what unpacks an archive and starts an app", async () => {
