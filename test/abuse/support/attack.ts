@@ -7,6 +7,7 @@ import { labDigest } from "../../../runner/labs/digest.ts";
 import { templatesFolder } from "../../../runner/paths.ts";
 import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { freshCells } from "../../../runner/sandbox/cells.ts";
+import { inAllSinks } from "../../support/sinks.ts";
 import { bytesOnDisk } from "./host.ts";
 import type { Vault } from "./vault.ts";
 
@@ -15,8 +16,8 @@ export interface Attack {
   report: Report;
   /** Everything that a learner gets to see of it. */
   seen: string;
-  /** The report as a CI system's log gets it. */
-  plain: string;
+  /** The report in each of its forms, by the reporter's name. */
+  forms: ReadonlyMap<string, string>;
   /** `stage: title` of every test that did not pass, sealed ones too. */
   failed: ReadonlyMap<string, Failed>;
   /** The lab's own solution was graded too. */
@@ -51,16 +52,22 @@ export async function attack(runtime: Runtime, vault: Vault, seed: number, more:
     seed,
   };
   const report = await grade(request, freshCells(runtime), new AbortController().signal, events);
-  const render = (colour: boolean, width: number): string => renderTerminal(report, { colour, width });
+  const forms = inAllSinks(report);
+  const onScreen = [40, 120].map((width) => renderTerminal(report, { colour: true, width }));
   return {
     report,
-    seen: [JSON.stringify(report), render(true, 40), render(true, 120), ...told].join("\n"),
-    plain: render(false, 80),
+    seen: [...forms.values(), decoded(forms.get("classroom")), ...onScreen, ...told].join("\n"),
+    forms,
     failed: failures(results),
     reference,
     bytesOnDisk: written,
     seconds: (performance.now() - startedAt) / 1_000,
   };
+}
+
+/** GitHub Classroom gets a result in base64, which would hide what is in it. */
+function decoded(text = ""): string {
+  return Buffer.from(text.replace(/^.*result=/su, ""), "base64").toString();
 }
 
 function failures(results: Results | null): Map<string, Failed> {
