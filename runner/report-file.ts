@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { appendFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { BacklabError, reasonOf } from "./errors.ts";
+import { draftBeside, draftsIn } from "./reaper/drafts.ts";
+import { sweep } from "./reaper/sweep.ts";
 
 /**
  * Writes a report as JSON, see `writeReportText`.
@@ -13,15 +14,17 @@ export async function writeReport(file: string, report: object): Promise<void> {
 }
 
 /**
- * Writes a report so that the file is, at every moment, either the old one or the whole new one.
+ * Writes a report so that the file is, at every moment, either the old one or the whole new one. Drafts beside it of
+ * runs that were killed while they wrote go first: they may be what fills the disk.
  *
  * @throws BacklabError `report_not_written`; a file that was there before is untouched
  */
 export async function writeReportText(file: string, text: string): Promise<void> {
   const target = resolve(file);
-  const draft = join(dirname(target), `.backlab-report-${randomBytes(6).toString("hex")}.tmp`);
+  const draft = draftBeside(target);
   try {
     if (await isStream(target)) return await writeFile(target, text);
+    await sweep([draftsIn(dirname(target))]);
     await writeFile(draft, text, { flush: true });
     await rename(draft, target);
   } catch (cause) {

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Report } from "../../grader/report/report.ts";
+import { ownerWord } from "../../runner/reaper/owner.ts";
 import { writeReport } from "../../runner/report-file.ts";
 import { backlab } from "../support/command-line.ts";
 import { GOOD_SERVER, server } from "../support/grading.ts";
+import { ownerElsewhere, ownerHere } from "../support/owners.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const tinyLab = fileURLToPath(new URL("../support/tiny-lab", import.meta.url));
@@ -79,5 +81,15 @@ describe("a report", () => {
       message: "the report was not written to /dev/full: ENOSPC: no space left on device, write",
     });
     expect(existsSync("/dev/full")).toBe(true);
+  });
+
+  it("removes the drafts of dead processes beside it, and no other file", async () => {
+    const [dead, elsewhere] = [ownerHere(), ownerElsewhere()].map(
+      (owner) => `.backlab-report-${ownerWord(owner)}-0123456789ab.tmp`,
+    );
+    const others = [elsewhere ?? "", ".backlab-report-mine.tmp", "notes.tmp"];
+    await using folder = await temporaryFolder(Object.fromEntries([dead ?? "", ...others].map((name) => [name, ""])));
+    await writeReport(join(folder.path, "report.json"), {});
+    expect((await readdir(folder.path)).sort()).toEqual([...others, "report.json"].sort());
   });
 });
