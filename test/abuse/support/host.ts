@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { CELL_LABEL } from "../../../runner/sandbox/docker/owned-containers.ts";
@@ -16,11 +17,19 @@ export function attackedOver(engine: Docker): Runtime {
   return dockerRuntime({ engine, images: docker.images, labels: OURS });
 }
 
+/** What the engine was asked for before its line broke has been made by then. */
+const LATE_MS = 2_000;
+
 /** Removes what a cell leaves that loses its engine: the next start of backlab would, once this process has ended. */
 export async function removeStranded(): Promise<void> {
   const filters = { label: Object.entries(OURS).map(([name, value]) => `${name}=${value}`) };
-  const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
-  for (const { Id } of containers) await docker?.engine.getContainer(Id).remove({ force: true, v: true });
+  for (const until = performance.now() + LATE_MS; performance.now() < until; await sleep(LATE_MS / 10)) {
+    const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
+    for (const { Id } of containers) {
+      const removing = docker?.engine.getContainer(Id).remove({ force: true, v: true });
+      await removing?.catch(() => undefined);
+    }
+  }
 }
 
 /** What the machine has to have as much of after a case as before it. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ownerWord } from "../../../runner/reaper/owner.ts";
 import { CELL_LABEL } from "../../../runner/sandbox/docker/owned-containers.ts";
 import { backlab } from "../../support/command-line.ts";
@@ -35,10 +35,14 @@ describe("backlab doctor", () => {
   it.skipIf(docker === null)("removes containers of dead owners, and of other machines when they expire", async () => {
     const owners = [ownerHere(), ownerElsewhere({ expiresAtSeconds: anHourAgo() })];
     const labels = owners.map((owner) => ({ [CELL_LABEL]: "1", "dev.backlab.owner": ownerWord(owner) }));
-    const [dead, expired] = await Promise.all(labels.map((own) => container("it", own)));
     await using place = await temporaryFolder();
-    const { stdout, exitCode } = await backlab(["doctor", "--clean"], { env: { TMPDIR: place.path } });
-    expect(stdout.match(/✓ removed: container \w+\n/g)?.length).toBeGreaterThanOrEqual(2);
-    expect([await dead?.missing(), await expired?.missing(), exitCode]).toEqual([["it"], ["it"], 0]);
+    const clean = async (): Promise<string> => {
+      const [dead, expired] = await Promise.all(labels.map((own) => container("it", own)));
+      const { stdout, exitCode } = await backlab(["doctor", "--clean"], { env: { TMPDIR: place.path } });
+      expect([await dead?.missing(), await expired?.missing(), exitCode]).toEqual([["it"], ["it"], 0]);
+      return stdout;
+    };
+    // Any run of backlab that begins meanwhile removes them just as well, and then doctor finds less to name.
+    await vi.waitFor(async () => expect(await clean()).toMatch(/(✓ removed: container \w+\n.*){2}/s), 30_000);
   });
 });
