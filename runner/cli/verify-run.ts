@@ -4,9 +4,8 @@ import { z } from "zod";
 import { BacklabError } from "../errors.ts";
 import { findLab, labIds } from "../labs/catalogue.ts";
 import { labsFolder } from "../paths.ts";
-import { CellPool } from "../pool/cell-pool.ts";
-import { poolLimitsFor } from "../pool/pool-limits.ts";
 import { checkFolderOf, writeReport } from "../report-file.ts";
+import { freshCells } from "../sandbox/cells.ts";
 import { didYouMean } from "../suggest.ts";
 import { renderGate, renderLab, renderSummary } from "../verify/render.ts";
 import { GateName, holds, type Verification } from "../verify/verification.ts";
@@ -49,9 +48,7 @@ async function verifyAndShow(
   { runtime, json }: VerifyOptions,
   context: CommandContext,
 ): Promise<Verification> {
-  const onLeftover = (message: string): void => context.err(`backlab: something of a cell is left: ${message}\n`);
-  const limits = poolLimitsFor(availableParallelism());
-  await using cells = new CellPool({ runtime: await chooseRuntime(runtime, context), limits, onLeftover });
+  const cells = freshCells(await chooseRuntime(runtime, context));
   const status = statusLine(context);
   const { colour } = context.terminal;
   let gate: GateName = "lint";
@@ -65,7 +62,7 @@ async function verifyAndShow(
     onGate: (result) => print(renderGate(result, colour)),
     onGateBegin: (name) => status.show(` ${(gate = name)} ...`),
     onGrades: (done, of) => status.show(` ${gate} ${done}/${of} ...`),
-    onLeftover,
+    onLeftover: (message) => context.err(`backlab: something of a cell is left: ${message}\n`),
   };
   try {
     const verification = await verify(request, cells, context.interrupts.signal, events);
