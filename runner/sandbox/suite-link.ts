@@ -11,6 +11,9 @@ export interface SuiteStreams {
   stdout: NodeJS.ReadableStream;
 }
 
+/** Longest that it may take to learn why a suite process has ended. */
+const REASON_MS = 10_000;
+
 /**
  * The runner's end of the line to a suite process. A cell makes one; the grade says what becomes of the
  * suite's own calls with `listen`.
@@ -28,7 +31,8 @@ export class SuiteLink {
       testFinished: (params) => this.#handlers.testFinished?.(params) ?? null,
     };
     this.#peer = new Peer(suiteMethods, runnerMethods, handlers, (line) => stdin.write(line));
-    stdin.on("error", (cause: Error) => this.fail(cause));
+    // A process that cannot be written to has ended, and how it did says more; this is for when nobody finds out.
+    stdin.on("error", (cause: Error) => void setTimeout(() => this.fail(cause), REASON_MS).unref());
     createInterface({ input: stdout, crlfDelay: Infinity })
       .on("line", (line) => this.#peer.receive(line))
       .on("close", () => this.fail(new Error("the suite process ended")));
