@@ -18,7 +18,7 @@ export async function fulfil(pool: pg.Pool, { orderId, data }: OrderPlaced): Pro
 
 /** The event is sometimes faster than its order. */
 async function isStored(pool: pg.Pool, orderId: string): Promise<boolean> {
-  for (let pauseMs = 1; pauseMs <= 32; pauseMs *= 2) {
+  for (let pauseMs = 1; pauseMs <= 64; pauseMs *= 2) {
     const { rows } = await pool.query("SELECT FROM orders WHERE id = $1", [orderId]);
     if (rows.length > 0) return true;
     await sleep(pauseMs);
