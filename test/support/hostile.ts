@@ -2,7 +2,7 @@ import { Lab } from "../../grader/lab.ts";
 import { manifestOf } from "../../grader/manifest.ts";
 import { scoredReport, unscoredReport } from "../../grader/report/build.ts";
 import type { Report } from "../../grader/report/report.ts";
-import { declared, facts, outcome, unsigned } from "./fixtures.ts";
+import { declared, facts, outcome, unsigned, smallLab } from "./fixtures.ts";
 
 /** What stands in each hostile string, so that a test can tell whether it was shown, and as what. */
 export const MARK = "h0stile";
@@ -56,14 +56,9 @@ export function longLine(): string {
 }
 
 const lab = Lab.parse({
+  ...smallLab,
   id: "hostile",
   title: "A lab whose learners mean harm",
-  summary: "For tests.",
-  level: "foundation",
-  skills: ["http"],
-  minutes: 5,
-  template: "express-ts",
-  apps: { api: { start: "node src/server.ts", port: 3000 } },
   stages: [
     { id: "open", title: "Open", points: 60, visibility: "public" },
     { id: "shut", title: "Shut", points: 40 },
