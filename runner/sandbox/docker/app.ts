@@ -6,7 +6,8 @@ import type { AppCode, AppExit, ReachedLimit } from "../cell.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { within } from "../deadline.ts";
 import { Turns } from "../turns.ts";
-import { Container } from "./container.ts";
+import { AppContainers } from "./app-containers.ts";
+import type { Container } from "./container.ts";
 import { describeExitCode, exitSignal } from "./exit-signal.ts";
 import { launchArchive } from "./launch.ts";
 import type { ContainerPlan } from "./spec.ts";
@@ -41,38 +42,34 @@ export class DockerApp implements Controllable, AsyncDisposable {
   readonly log = new AppLog();
   readonly #place: AppPlace;
   readonly #turns: Turns;
-  /** All there are, whatever has become of them: what disposal has to remove. */
-  readonly #containers = new Set<Container>();
+  readonly #containers: AppContainers;
   readonly #asked = new WeakSet<Container>();
-  /** Booted, and waits for code: the next to run. */
-  #waiting: Container | null = null;
-  #preparing: Promise<void> = Promise.resolve();
   /** Runs the code. */
   #current: Container | null = null;
   /** Was the last to run it. */
   #last: Container | null = null;
   #code: AppCode | null = null;
-  #starts = 0;
 
   constructor(place: AppPlace) {
     this.#place = place;
     this.#turns = new Turns(place.name);
+    this.#containers = new AppContainers(place);
   }
 
   get containerName(): string | null {
-    return (this.#current ?? this.#waiting)?.name ?? null;
+    return (this.#current ?? this.#containers.waiting)?.name ?? null;
   }
 
   /** Creates its first container, without starting it; none for an app on standby. */
   create(): Promise<void> {
     return this.#turns.take(async () => {
-      if (!this.#place.standby) this.#waiting = await this.#create();
+      if (!this.#place.standby) await this.#containers.create();
     });
   }
 
   /** Starts that: it waits for code. */
   boot(): Promise<void> {
-    return this.#turns.take(() => this.#waiting?.start());
+    return this.#turns.take(() => this.#containers.waiting?.start());
   }
 
   /** Hands over the code. An end of the app from here on is reported, unless it is asked for. */
@@ -80,7 +77,8 @@ export class DockerApp implements Controllable, AsyncDisposable {
     return this.#turns.take(async () => {
       this.#code = code;
       if (!this.#place.standby) await this.#launch();
-      if (code.restarts === true) this.#preparing = this.#prepare();
+      // The app that starts now is waited for; this is not.
+      if (code.restarts === true) this.#containers.prepare(() => this.#turns.unlessClosing(this.#place.settled()));
     });
   }
 
@@ -127,7 +125,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
   /** Ends what runs, and says which limits the last that ran had run into. Its containers remain, to be removed. */
   async seal(): Promise<ReachedLimit[]> {
     await this.#turns.close();
-    await this.#preparing;
+    await this.#containers.prepared();
     const { name, plan } = this.#place;
     // A figure to explain a failure with: where the engine has none, none is told.
     const processes = (await this.#current?.processes().catch(() => 0)) ?? 0;
@@ -143,10 +141,8 @@ export class DockerApp implements Controllable, AsyncDisposable {
   /** Ends it for good, and whatever a start that is under way still brings up. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#turns.close();
-    await this.#preparing;
     this.#current = null;
-    const removed = await Promise.allSettled([...this.#containers].map((container) => this.#remove(container)));
-    for (const result of removed) if (result.status === "rejected") throw result.reason;
+    await this.#containers[Symbol.asyncDispose]();
   }
 
   async #launchReady(): Promise<void> {
@@ -164,47 +160,16 @@ export class DockerApp implements Controllable, AsyncDisposable {
     const code = this.#code;
     if (code === null) throw new BacklabError("cell_failed", `${this.#place.name} has no code yet`);
     const ending = this.#end();
-    const booting = this.#booted();
+    const booting = this.#containers.booted();
     await Promise.allSettled([ending, booting]);
     await ending;
     const container = await booting;
     if (this.#last !== null) this.#place.onRelaunch();
     this.#turns.closing.throwIfAborted();
-    this.#waiting = null;
+    this.#containers.taken();
     this.#current = container;
     this.#last = container;
     await this.#handOver(container, code);
-    return container;
-  }
-
-  /** Boots the next container ahead of need. One that fails to boot is no loss: a restart then boots its own. */
-  async #prepare(): Promise<void> {
-    try {
-      // The app that starts now is waited for; this is not.
-      await this.#turns.unlessClosing(this.#place.settled());
-      const container = await this.#create();
-      await container.start();
-      this.#waiting = container;
-    } catch {
-      // Whatever is wrong will be wrong, and told, when a restart is asked for.
-    }
-  }
-
-  async #booted(): Promise<Container> {
-    await this.#preparing;
-    if (this.#waiting !== null) return this.#waiting;
-    const container = await this.#create();
-    await container.start();
-    return container;
-  }
-
-  async #create(): Promise<Container> {
-    const { engine, plan } = this.#place;
-    this.#starts++;
-    // A hyphen would make it the name of a replica.
-    const name = this.#starts === 1 ? plan.name : `${plan.name}.${this.#starts}`;
-    const container = await Container.create(engine, { ...plan, name });
-    this.#containers.add(container);
     return container;
   }
 
@@ -222,11 +187,6 @@ export class DockerApp implements Controllable, AsyncDisposable {
     if (container === null) return;
     await container.signal("SIGKILL");
     await container.exit();
-  }
-
-  async #remove(container: Container): Promise<void> {
-    await container[Symbol.asyncDispose]();
-    this.#containers.delete(container);
   }
 
   async #running(): Promise<Container> {
