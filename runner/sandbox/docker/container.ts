@@ -3,6 +3,7 @@ import { finished } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { engineCall, engineCallUnless, engineFailed } from "./engine-call.ts";
+import { imageGone } from "./image-ids.ts";
 import { type ContainerPlan, containerSpec } from "./spec.ts";
 
 /** How a container's first process ended. */
@@ -16,6 +17,8 @@ const OUTPUT_DRAINS_WITHIN_MS = 250;
 /** How long a container that took too long to create may still turn up, to be removed. */
 const LATE_WITHIN_MS = 60_000;
 const GONE = new Set([404, 409]);
+/** What the engine answers where a container's image is not there: Docker Engine API, ContainerCreate. */
+const NO_IMAGE = new Set([404]);
 const REMOVE = { force: true, v: true };
 
 /** One container, from creation to removal, with its streams attached before it starts. */
@@ -44,7 +47,9 @@ export class Container implements AsyncDisposable {
     const lateness = new AbortController();
     const creating = engine.createContainer({ ...containerSpec(plan), abortSignal: lateness.signal });
     try {
-      return new Container(engine, plan.name, await engineCall(`creating ${plan.name}`, () => creating));
+      const handle = await engineCallUnless(NO_IMAGE, `creating ${plan.name}`, () => creating);
+      if (handle === null) throw imageGone(plan.image);
+      return new Container(engine, plan.name, handle);
     } catch (error) {
       const timer = setTimeout(() => lateness.abort(), LATE_WITHIN_MS);
       void creating

@@ -37,7 +37,12 @@ export async function imageIds(docker: Docker, { node, postgres, redis }: Images
 async function requireId(docker: Docker, tag: string): Promise<string> {
   const id = await imageId(docker, tag);
   if (id !== null) return id;
-  throw new BacklabError("images_missing", `there is no image ${tag} any more`, {
+  throw imageGone(tag);
+}
+
+/** What was found a moment ago has been removed, perhaps by a prune. */
+export function imageGone(image: string): BacklabError {
+  return new BacklabError("images_missing", `there is no image ${image} any more`, {
     hint: "build it again: backlab images build",
   });
 }

@@ -27,6 +27,8 @@ export const Expectation = z.strictObject({
   error: z.strictObject({ code: Pattern, says: Pattern }).optional(),
   /** What the engine does, once, when the first attempt has begun this phase, or the first test has come in. */
   engine: z.strictObject({ at: z.enum(["boot", "test", "seal"]), does: z.enum(["close", "stall", "drop"]) }).optional(),
+  /** What has become of the images since they were found. */
+  images: z.enum(["there", "gone"]).default("there"),
   /** How many attempts it takes: 2 where the first breaks off through no fault of the submission. */
   attempts: z.int().default(1),
   /** The lab's own solution is graded, to see whose fault it was. */

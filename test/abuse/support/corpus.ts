@@ -4,7 +4,7 @@ import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { type Attack, attack } from "./attack.ts";
 import { type Case, casesOf } from "./case.ts";
 import { openEngineLine } from "./engine-line.ts";
-import { attacked, attackedOver, removeStranded, traces } from "./host.ts";
+import { attacked, attackedOver, attackedWithoutImages, removeStranded, traces } from "./host.ts";
 import { leaks } from "./leaks.ts";
 import { openVault, type Vault } from "./vault.ts";
 
@@ -49,7 +49,8 @@ export function describeCorpus(verdict: Verdict): void {
 }
 
 /** Grades a case as any submission is graded; in those about the engine, over a line that breaks. */
-async function run({ expect: { engine: declared } }: Case, vault: Vault, seed: number): Promise<Attack> {
+async function run({ expect: { engine: declared, images } }: Case, vault: Vault, seed: number): Promise<Attack> {
+  if (images === "gone") return attack(attackedWithoutImages(), vault, seed);
   if (declared === undefined) return attack(dockerRuntime(), vault, seed);
   await using line = await openEngineLine();
   let pending = true;

@@ -17,6 +17,13 @@ export function attackedOver(engine: Docker): Runtime {
   return dockerRuntime({ engine, images: docker.images, labels: OURS });
 }
 
+/** The docker runtime after somebody has removed its images. */
+export function attackedWithoutImages(): Runtime {
+  if (docker === null) throw new Error("there is no docker runtime");
+  const gone = `sha256:${"0".repeat(64)}`;
+  return dockerRuntime({ engine: docker.engine, images: { node: gone, postgres: gone, redis: gone }, labels: OURS });
+}
+
 /** What the engine was asked for before its line broke has been made by then. */
 const LATE_MS = 2_000;
 
