@@ -1,5 +1,6 @@
 import type { Manifest } from "../../grader/manifest.ts";
 import { fixManifest } from "../grade/load-suite.ts";
+import { suiteShape } from "../grade/suite-shape.ts";
 import { bundleSuite } from "../labs/bundle.ts";
 import type { LoadedLab } from "../labs/catalogue.ts";
 import type { Runtime } from "../sandbox/cell.ts";
@@ -13,6 +14,6 @@ import { unlessCancelled } from "../sandbox/deadline.ts";
 export async function listManifest(loaded: LoadedLab, runtime: Runtime, signal: AbortSignal): Promise<Manifest> {
   const { lab } = loaded;
   const code = await bundleSuite(loaded);
-  await using cell = await runtime.open({ ...lab, apps: {}, services: [], packages: [], secrets: [] }, signal);
+  await using cell = await runtime.open(suiteShape(lab), signal);
   return await unlessCancelled(signal, () => fixManifest(cell, lab, code));
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { type Manifest, manifestOf, manifestProblems } from "../../grader/manifest.ts";
 import { listTests } from "../grade/list-tests.ts";
+import { suiteShape } from "../grade/suite-shape.ts";
 import { suiteFile, tryBundling } from "../labs/bundle.ts";
 import { checkLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
@@ -80,14 +81,13 @@ async function readSuite(loaded: LoadedLab, cells: CellSource, signal: AbortSign
   }
 }
 
-/** A cell without services and apps: nothing but a place where the suite, which is code of the lab's, is read. */
 async function listInCell(
   { lab, folder }: LoadedLab,
   code: string,
   cells: CellSource,
   signal: AbortSignal,
 ): Promise<ReadSuite> {
-  const cell = await cells.take({ ...lab, services: [], apps: {}, packages: [], secrets: [] }, signal);
+  const cell = await cells.take(suiteShape(lab), signal);
   try {
     const tests = await unlessCancelled(signal, () => listTests(cell, lab, code));
     const problems = manifestProblems(lab, tests);
