@@ -7,6 +7,8 @@ export const ERROR_CODES = {
   unknown_lab: "usage",
   unknown_variant: "usage",
   target_exists: "usage",
+  no_workspace: "usage",
+  workspace_damaged: "usage",
   key_unusable: "usage",
   report_unreadable: "usage",
   submission_missing: "submission",

@@ -1,8 +1,7 @@
-import { appendFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { BacklabError, reasonOf } from "./errors.ts";
-import { draftBeside, draftsIn } from "./reaper/drafts.ts";
-import { sweep } from "./reaper/sweep.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /**
  * Writes a report as JSON, see `writeReportText`.
@@ -14,21 +13,16 @@ export async function writeReport(file: string, report: object): Promise<void> {
 }
 
 /**
- * Writes a report so that the file is, at every moment, either the old one or the whole new one. Drafts beside it of
- * runs that were killed while they wrote go first: they may be what fills the disk.
+ * Writes a report so that the file is, at every moment, either the old one or the whole new one, see `writeWhole`.
  *
  * @throws BacklabError `report_not_written`; a file that was there before is untouched
  */
 export async function writeReportText(file: string, text: string): Promise<void> {
   const target = resolve(file);
-  const draft = draftBeside(target);
   try {
-    if (await isStream(target)) return await writeFile(target, text);
-    await sweep([draftsIn(dirname(target))]);
-    await writeFile(draft, text, { flush: true });
-    await rename(draft, target);
+    if (await isStream(target)) await writeFile(target, text);
+    else await writeWhole(target, text);
   } catch (cause) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw reportNotWritten(
       file,
       cause,

@@ -7,9 +7,8 @@ import { nextSteps } from "../author/next-steps.ts";
 import { SCHEMA_FILES } from "../author/schemas.ts";
 import { skeletonFiles } from "../author/skeleton.ts";
 import { BacklabError } from "../errors.ts";
-import { templateNames } from "../labs/templates.ts";
+import { requireTemplate } from "../labs/templates.ts";
 import { packageRoot, templatesFolder } from "../paths.ts";
-import { didYouMean } from "../suggest.ts";
 import type { CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
 
@@ -21,7 +20,7 @@ const Options = z.strictObject({
 export const runAuthorNew: CommandRun = async ([given = ""], typed, { out }) => {
   const options = parseOptions(Options, typed);
   const id = labId(given);
-  await requireTemplate(options.template);
+  await requireTemplate(templatesFolder, options.template);
   const folder = resolve(options.in ?? (existsSync("labs") ? "labs" : "."), id);
   const schema = relative(folder, join(packageRoot, SCHEMA_FILES.lab));
   const files = await skeletonFiles(templatesFolder, { id, template: options.template, schema });
@@ -34,14 +33,6 @@ function labId(given: string): string {
   const parsed = Slug.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new BacklabError("bad_usage", `${given}: ${parsed.error.issues[0]?.message ?? "not an id"}`);
-}
-
-async function requireTemplate(asked: string): Promise<void> {
-  const known = await templateNames(templatesFolder);
-  if (known.includes(asked)) return;
-  throw new BacklabError("bad_usage", `--template: there is no template called ${asked}`, {
-    hint: didYouMean(asked, known) ?? `the templates are: ${known.join(", ")}`,
-  });
 }
 
 /** How a path is typed: relative when it is below the current folder. With a slash, which tells it from an id. */

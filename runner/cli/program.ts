@@ -11,12 +11,14 @@ import { hintCommand } from "./hint.ts";
 import { imagesBuildCommand } from "./images.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { startCommand } from "./start.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
 
 /** Every command there is. */
 export const commands: readonly Command[] = [
   listCommand,
+  startCommand,
   gradeCommand,
   hintCommand,
   verifyCommand,

@@ -9,8 +9,13 @@ import { templateFolder } from "./variants.ts";
  */
 export async function labDigest(loaded: LoadedLab, templatesFolder: string): Promise<string> {
   const trees = [loaded.folder, templateFolder(templatesFolder, loaded.lab.template)];
+  return digestOfTrees(await Promise.all(trees.map((folder) => readLabTree(folder))));
+}
+
+/** `sha256:` over files by path, tree after tree. */
+export function digestOfTrees(trees: readonly ReadonlyMap<string, Buffer>[]): string {
   const hash = createHash("sha256");
-  for (const tree of await Promise.all(trees.map((folder) => readLabTree(folder)))) {
+  for (const tree of trees) {
     for (const [path, contents] of [...tree].sort(([a], [b]) => (a < b ? -1 : 1))) {
       hash.update(`${Buffer.byteLength(path)}:${path}${contents.length}:`).update(contents);
     }

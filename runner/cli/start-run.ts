@@ -1,0 +1,92 @@
+import { relative, resolve } from "node:path";
+import { z } from "zod";
+import { listManifest } from "../author/list-manifest.ts";
+import { BacklabError } from "../errors.ts";
+import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import { requireTemplate } from "../labs/templates.ts";
+import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../paths.ts";
+import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
+import { writeIntoEmpty } from "../workspace/claim-folder.ts";
+import { findWorkspace } from "../workspace/find.ts";
+import { labVersion } from "../workspace/lab-version.ts";
+import { RECORD_FILE, type WorkspaceRecord } from "../workspace/record.ts";
+import { starterOf } from "../workspace/starter.ts";
+import type { CommandContext, CommandRun } from "./command.ts";
+import { parseOptions } from "./options.ts";
+import { reapInBackground } from "./reap.ts";
+import { wrapped } from "./wrap.ts";
+
+const Options = z.strictObject({ template: z.string().optional() });
+
+export const runStart: CommandRun = async ([labName = "", dir], given, context) => {
+  const options = parseOptions(Options, given);
+  const loaded = await loadLab(labsFolder, labName);
+  const template = options.template ?? loaded.lab.template;
+  await requireTemplate(templatesFolder, template);
+  const folder = resolve(dir ?? loaded.lab.id);
+  await refuseNesting(folder, context);
+  const files = await starterOf(loaded, template, await manifestOf(loaded, context));
+  const record = await recordOf(loaded, template);
+  await writeIntoEmpty(folder, new Map([...files, [RECORD_FILE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]));
+  context.out(whatNext(loaded, folder, context));
+  return 0;
+};
+
+/** The inner one's files would be handed in with the outer one's. */
+async function refuseNesting(folder: string, { env }: CommandContext): Promise<void> {
+  const around = await findWorkspace(folder, env["HOME"]);
+  if (around === null || around.folder === folder) return;
+  throw new BacklabError("bad_usage", `${folder} is inside ${around.folder}, where you do ${around.record.lab.id}`, {
+    hint: "begin a lab outside of the other one's folder",
+  });
+}
+
+async function manifestOf(loaded: LoadedLab, { env, interrupts }: CommandContext): ReturnType<typeof listManifest> {
+  reapInBackground(env);
+  const runtime = embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
+  return listManifest(loaded, runtime, interrupts.signal);
+}
+
+async function recordOf(loaded: LoadedLab, template: string): Promise<WorkspaceRecord> {
+  const { lab, folder } = loaded;
+  return {
+    schemaVersion: 1,
+    lab: {
+      id: lab.id,
+      folder: resolve(labsFolder, lab.id) === folder ? null : folder,
+      version: await labVersion(loaded, templatesFolder, template),
+    },
+    template,
+    startedAt: new Date().toISOString(),
+  };
+}
+
+const STEPS: readonly (readonly [line: string, what: string])[] = [
+  ["npm install", "so that your editor knows the packages"],
+  ["backlab check", "grade it, as often as you like"],
+  ["backlab hint", "a nudge, when you are stuck"],
+  ["backlab", "where you are, and what is next"],
+];
+
+/** What a learner reads first. */
+function whatNext({ lab }: LoadedLab, folder: string, { terminal: { width } }: CommandContext): string {
+  const path = relative(".", folder) || ".";
+  const [first] = lab.stages;
+  const steps = path === "." ? STEPS : [[`cd ${path.startsWith("..") ? folder : path}`, ""] as const, ...STEPS];
+  const column = Math.max(...steps.map(([line]) => line.length)) + 2;
+  const text = (words: string, indent = ""): string[] => wrapped(words, width, indent);
+  return [
+    ...text(`${lab.title}: ${lab.level}, about ${lab.minutes} minutes. It is in ${path}, and README.md is the brief.`),
+    "",
+    ...steps.flatMap(([line, what]) =>
+      2 + column + what.length <= width
+        ? [`  ${line.padEnd(column)}${what}`.trimEnd()]
+        : [`  ${line}`, ...(what === "" ? [] : text(what, "    "))],
+    ),
+    "",
+    ...text(
+      `Begin with the section "${first?.id ?? ""}" of the brief: ${first?.title ?? ""}, ${first?.points ?? 0} points.`,
+    ),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,29 @@
+import { open, rename, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { draftBeside, draftsIn } from "./reaper/drafts.ts";
+import { sweep } from "./reaper/sweep.ts";
+
+/**
+ * Writes a file so that it is, at every moment, either the old one or the whole new one, also when this process or the
+ * machine ends meanwhile. Drafts beside it of runs that were killed while they wrote go first: they may be what fills
+ * the disk. Rejects as the file system does; then what was there before is untouched.
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = draftBeside(file);
+  try {
+    await sweep([draftsIn(dirname(file))]);
+    await writeFile(draft, text, { flush: true });
+    await rename(draft, file);
+    await flushFolder(dirname(file));
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A new name is kept for certain only with its folder. Not every file system can do that, and then it does not matter. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
