@@ -11,7 +11,7 @@ export { hint } from "./hint.ts";
 export { observe } from "./observe.ts";
 export type { Mark } from "./observe.ts";
 export type { Command } from "./redis-watch.ts";
-export type { Statement } from "./sql-log.ts";
+export type { Statement } from "./sql-line.ts";
 export { random } from "./random.ts";
 export { redis } from "./redis.ts";
 export { secret } from "./secret.ts";

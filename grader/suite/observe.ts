@@ -1,7 +1,8 @@
 import { isDown } from "./cell.ts";
 import { currentContext } from "./context.ts";
 import { type Command, commandsSince, markRedis, type RedisMark } from "./redis-watch.ts";
-import { markSql, type Statement, statementsSince } from "./sql-log.ts";
+import type { Statement } from "./sql-line.ts";
+import { markSql, statementsSince } from "./sql-log.ts";
 
 /** A point in time in what the servers saw. A service that the suite kept down then has none. */
 export interface Mark {

@@ -1,35 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "./eventually.ts";
 import { ownBackends, PostgresPool } from "./postgres-pool.ts";
-import { shapeOf } from "./sql-shape.ts";
+import { LOG_FILE, type LogLine, type Statement, statementIn } from "./sql-line.ts";
 
-/** One SQL statement as the Postgres server received it from the app. */
-export interface Statement {
-  /** The text, with `$1` where the app sent a parameter. */
-  text: string;
-  /** The text with literals, white space and case taken out: equal for equal statements on other data. */
-  shape: string;
-  /** The first word in lower case: `select`, `insert`, `begin` ... */
-  kind: string;
-  /** What the server logged beside it, such as the values of the parameters. */
-  detail: string | null;
-  /** When it arrived: milliseconds since 1970, by the server's clock. */
-  at: number;
-}
-
-interface LogLine {
-  /** Like `2026-01-31 12:00:00.000 UTC`. */
-  timestamp?: string;
-  pid?: number;
-  user?: string;
-  message?: string;
-  detail?: string;
-  /** Where in a function it comes from: the server's own lines about statements come from none. */
-  context?: string;
-}
-
-const LOG_FILE = "log/postgresql.json";
-const STATEMENT = /^(?:statement|execute [^:]*): ([\s\S]*)$/;
 const ADMIN_ROLE = "postgres";
 const SUITE_ROLE = "suite";
 
@@ -107,16 +80,10 @@ function isMarker(text: string, marker: string): boolean {
 
 function statementOf(logged: string): Statement[] {
   const line = JSON.parse(logged) as LogLine;
-  const text = STATEMENT.exec(line.message ?? "")?.[1];
-  if (isOurs(line) || line.context !== undefined || text === undefined) return [];
-  const kind = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? "";
-  return [{ text, kind, shape: shapeOf(text), detail: line.detail ?? null, at: timeOf(line) }];
+  const statement = isOurs(line) ? null : statementIn(line);
+  return statement === null ? [] : [statement];
 }
 
 function isOurs({ user, pid = 0 }: LogLine): boolean {
   return user === ADMIN_ROLE || (user === SUITE_ROLE && ownBackends.has(pid));
-}
-
-function timeOf({ timestamp = "" }: LogLine): number {
-  return Date.parse(timestamp.replace(" ", "T").replace(" UTC", "Z"));
 }
