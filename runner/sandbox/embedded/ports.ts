@@ -44,6 +44,15 @@ export async function freePort(): Promise<number> {
   return hold.port;
 }
 
+/** Whether nothing listens on a loopback port now. */
+export async function isFree(port: number): Promise<boolean> {
+  if (!(await freeOnIpv6(port))) return false;
+  const server = await listen(port, "127.0.0.1");
+  if (server instanceof Error) return false;
+  await close(server);
+  return true;
+}
+
 async function freeOnIpv6(port: number): Promise<boolean> {
   const server = await listen(port, "::1");
   if (server instanceof Error) return !isSystemError(server, "EADDRINUSE", "EACCES");

@@ -1,5 +1,6 @@
-import { chmod, chown, mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { learnerUrl, passwordSql, suiteUrls } from "../../services/postgres.ts";
 import { newSecrets } from "../../services/secrets.ts";
 import type { Disposal } from "../disposal.ts";
@@ -11,38 +12,64 @@ import { runSql } from "./postgres-cluster.ts";
 import type { ProcessGroup } from "./process-group.ts";
 import { runToEnd } from "./run-to-end.ts";
 import { freeSharedMemory, lockFile } from "./shared-memory.ts";
-import { type CellService, SERVICE_READY_SECONDS, serviceFailed, startOnFreePort } from "./service.ts";
+import {
+  type CellService,
+  type KeptService,
+  SERVICE_READY_SECONDS,
+  serviceFailed,
+  startOnFreePort,
+} from "./service.ts";
 import { POSTGRES_DATA, type Workspace } from "./workspace.ts";
 
 const LOG_LINES = 15;
 
-/** Starts a cell's own Postgres: a copy of the prepared cluster with passwords nobody else has. */
+/** Starts a Postgres of one's own: a copy of the prepared cluster, or the one that is kept, with passwords nobody else has. */
 export async function startPostgres(
   prepared: PreparedPostgres,
   workspace: Workspace,
   disposal: Disposal,
   signal: AbortSignal,
+  kept?: KeptService,
 ): Promise<CellService> {
-  const data = await copyCluster(prepared, workspace, signal);
-  const secrets = newSecrets();
+  const data = join(workspace.path, POSTGRES_DATA);
+  if (kept === undefined) await copyCluster(prepared, data, signal);
+  else await linkKeptCluster(prepared, data, kept.folder, signal);
+  const secrets = kept?.secrets ?? newSecrets();
   await runSql(prepared.bin, data, prepared.user, `${passwordSql(secrets)}\n`, signal);
   const make = (port: number): Managed => postgresOn(port, data, prepared, workspace);
-  const { process, port } = await startOnFreePort(make, disposal, signal);
+  const { process, port } = await startOnFreePort(make, disposal, signal, kept?.port);
   return { process, wiring: { postgres: suiteUrls(secrets, port) }, learnerUrl: learnerUrl(secrets, port) };
 }
 
-async function copyCluster(
-  { cluster, user }: PreparedPostgres,
-  workspace: Workspace,
-  signal: AbortSignal,
-): Promise<string> {
-  const data = join(workspace.path, POSTGRES_DATA);
+/** Copies the prepared cluster; in the end it is there whole, or not at all. */
+async function copyCluster({ cluster, user }: PreparedPostgres, data: string, signal: AbortSignal): Promise<void> {
   const place = dirname(data);
   await mkdir(place, { mode: 0o700 });
   if (user !== undefined) await chown(place, user.uid, user.gid);
-  await runToEnd({ file: "cp", args: ["-RP", cluster, data], cwd: place, env: TOOL_ENV, user }, signal);
-  await chmod(data, 0o700);
-  return data;
+  const copy = `${data}.new`;
+  await runToEnd({ file: "cp", args: ["-RP", cluster, copy], cwd: place, env: TOOL_ENV, user }, signal);
+  await chmod(copy, 0o700);
+  await rename(copy, data);
+}
+
+/** Where a cell has its cluster there is a link to the kept one, which is made when this version of Postgres has none. */
+async function linkKeptCluster(
+  prepared: PreparedPostgres,
+  data: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const version = join(folder, basename(dirname(prepared.cluster)));
+  const kept = join(version, "data");
+  if (!existsSync(kept)) {
+    await rm(version, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+    await copyCluster(prepared, kept, signal);
+  }
+  // The log of what was asked in other runs: nobody reads it any more, and it only grows.
+  await rm(join(kept, "log"), { recursive: true, force: true });
+  await mkdir(dirname(data), { mode: 0o711 });
+  await symlink(kept, data);
 }
 
 function postgresOn(port: number, data: string, { bin, user }: PreparedPostgres, workspace: Workspace): Managed {

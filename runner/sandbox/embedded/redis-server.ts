@@ -9,7 +9,13 @@ import { type Secrets, newSecrets } from "../../services/secrets.ts";
 import type { Disposal } from "../disposal.ts";
 import { Managed } from "./managed.ts";
 import { OutputTail } from "../output-tail.ts";
-import { type CellService, SERVICE_READY_SECONDS, serviceFailed, startOnFreePort } from "./service.ts";
+import {
+  type CellService,
+  type KeptService,
+  SERVICE_READY_SECONDS,
+  serviceFailed,
+  startOnFreePort,
+} from "./service.ts";
 import type { Workspace } from "./workspace.ts";
 
 const SERVERS = ["redis-server", "valkey-server"];
@@ -47,12 +53,13 @@ export async function startRedis(
   workspace: Workspace,
   disposal: Disposal,
   signal: AbortSignal,
+  kept?: KeptService,
 ): Promise<CellService> {
-  const directory = join(workspace.path, "redis");
-  await mkdir(directory);
-  const secrets = newSecrets();
+  const directory = kept?.folder ?? join(workspace.path, "redis");
+  await mkdir(directory, { recursive: true });
+  const secrets = kept?.secrets ?? newSecrets();
   const make = (port: number): Managed => redisOn(port, file, secrets, directory, workspace);
-  const { process, port } = await startOnFreePort(make, disposal, signal);
+  const { process, port } = await startOnFreePort(make, disposal, signal, kept?.port);
   return { process, wiring: { redis: adminUrl(secrets, port) }, learnerUrl: learnerUrl(secrets, port) };
 }
 

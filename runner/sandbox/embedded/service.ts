@@ -2,7 +2,8 @@ import { BacklabError } from "../../errors.ts";
 import type { Wiring } from "../../../grader/protocol/methods.ts";
 import type { Disposal } from "../disposal.ts";
 import type { Managed } from "./managed.ts";
-import { freePort } from "./ports.ts";
+import type { Secrets } from "../../services/secrets.ts";
+import { freePort, isFree } from "./ports.ts";
 
 /** A running service of a cell and the ways in. */
 export interface CellService {
@@ -11,6 +12,15 @@ export interface CellService {
   wiring: Wiring["services"];
   /** For the learner's apps. */
   learnerUrl: string;
+}
+
+/** A service whose data outlives its process: it comes up again with what it had, where it was, for who knew it. */
+export interface KeptService {
+  /** The data's place, made when it is not there. */
+  folder: string;
+  secrets: Secrets;
+  /** Tried first; null when there is none yet. */
+  port: number | null;
 }
 
 /** Seconds a service has to get ready in. */
@@ -23,14 +33,16 @@ const ATTEMPTS = 3;
  * start that fails is tried again on another one.
  *
  * @param disposal gets every attempt before it is started
+ * @param preferred a port to try first
  */
 export async function startOnFreePort(
   make: (port: number) => Managed,
   disposal: Disposal,
   signal: AbortSignal,
+  preferred: number | null = null,
 ): Promise<{ process: Managed; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = attempt === 1 && preferred !== null && (await isFree(preferred)) ? preferred : await freePort();
     const process = disposal.use(make(port));
     try {
       await process.start(signal);
