@@ -8,6 +8,7 @@ import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../path
 import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
 import { writeIntoEmpty } from "../workspace/claim-folder.ts";
 import { findWorkspace } from "../workspace/find.ts";
+import { noteWorkspace } from "../workspace/known.ts";
 import { labVersion } from "../workspace/lab-version.ts";
 import { RECORD_FILE, type WorkspaceRecord } from "../workspace/record.ts";
 import { starterOf } from "../workspace/starter.ts";
@@ -28,6 +29,7 @@ export const runStart: CommandRun = async ([labName = "", dir], given, context) 
   const files = await starterOf(loaded, template, await manifestOf(loaded, context));
   const record = await recordOf(loaded, template);
   await writeIntoEmpty(folder, new Map([...files, [RECORD_FILE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]));
+  await noteWorkspace(context.env, { folder, lab: record.lab.id, best: null });
   context.out(whatNext(loaded, folder, context));
   return 0;
 };
