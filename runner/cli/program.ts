@@ -14,7 +14,10 @@ import { imagesBuildCommand } from "./images.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
 import { progressCommand } from "./progress-show.ts";
+import { resetCommand } from "./reset.ts";
+import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
+import { submitCommand } from "./submit.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -24,6 +27,9 @@ export const commands: readonly Command[] = [
   startCommand,
   checkCommand,
   progressCommand,
+  resetCommand,
+  solutionCommand,
+  submitCommand,
   gradeCommand,
   hintCommand,
   verifyCommand,
