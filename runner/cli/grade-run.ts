@@ -1,24 +1,23 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import { inertLine } from "../../grader/report/inert.ts";
 import type { Report } from "../../grader/report/report.ts";
 import type { Source } from "../../grader/report/reporter.ts";
-import { asBacklabError, BacklabError } from "../errors.ts";
-import { grade, type GradeEvents, type GradeRequest } from "../grade.ts";
+import { BacklabError } from "../errors.ts";
+import type { GradeRequest } from "../grade.ts";
 import { type Taken, takeIn, takeInFiles } from "../intake/intake.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { variantFiles } from "../labs/variants.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
 import type { Cell, Runtime } from "../sandbox/cell.ts";
-import { type CellSource, freshCells } from "../sandbox/cells.ts";
+import type { CellSource } from "../sandbox/cells.ts";
 import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
 import { chooseRuntime, dockerPlace } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { crashPoint } from "./crash-point.ts";
+import { cellsOf, gradeHere } from "./grade-here.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
-import { progressLine } from "./progress.ts";
 import { provenRuntime } from "./proven-runtime.ts";
 import { reapInBackground } from "./reap.ts";
 import { folderInRepository } from "./repository.ts";
@@ -108,39 +107,19 @@ async function gradeAndShow(
   { render, early }: Showing,
   context: CommandContext,
 ): Promise<Report> {
-  const progress = progressLine(context);
   let shown: Report["verdict"] | null = null;
   // With --keep it is shown early, and once more if the end of the cell has made it another.
   const show = (report: Report): void => {
-    progress.clear();
     if (shown !== report.verdict) context.out(render(report));
     shown = report.verdict;
   };
-  const crash = crashPoint(context.env);
-  const events: GradeEvents = {
-    ...progress.events,
-    onPhase: (phase) => {
-      crash(phase);
-      progress.events.onPhase?.(phase);
-    },
-    onRetry: (why) => {
-      progress.events.onRetry?.(why);
-      progress.clear();
-      context.err(`backlab: the first attempt broke off, and another begins: ${inertLine(why.message)}\n`);
-    },
-    onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
-    ...(options.keep && {
-      beforeSeal: (cell: Cell, report: Report) => {
-        if (early) show(report);
-        return hold(cell, context);
-      },
-    }),
+  const keep = (cell: Cell, report: Report): Promise<void> => {
+    if (early) show(report);
+    return hold(cell, context);
   };
-  // What is to be official falls back to nothing that cannot be.
-  const cells = await cellsFor(options, context);
-  const report = await grade(request, cells, context.interrupts.signal, events);
+  const report = await gradeHere(request, await cellsFor(options, context), context, options.keep ? keep : undefined);
   show(report);
-  crash("done");
+  crashPoint(context.env)("done");
   return report;
 }
 
@@ -149,14 +128,9 @@ async function officialRuntime(context: CommandContext): Promise<Runtime> {
   return provenRuntime(await dockerPlace(context), context);
 }
 
-/** A machine that cannot open cells is a result too: every grade on it is an `infra_error`, with a report. */
-async function cellsFor({ runtime, sign }: GradeOptions, context: CommandContext): Promise<CellSource> {
-  try {
-    return freshCells(sign === undefined ? await chooseRuntime(runtime, context) : await officialRuntime(context));
-  } catch (error) {
-    const known = asBacklabError(error);
-    return { runtime: { name: runtime ?? "docker", practice: false }, take: () => Promise.reject(known) };
-  }
+/** What is to be official falls back to nothing that cannot be. */
+function cellsFor({ runtime, sign }: GradeOptions, context: CommandContext): Promise<CellSource> {
+  return cellsOf(runtime, () => (sign === undefined ? chooseRuntime(runtime, context) : officialRuntime(context)));
 }
 
 async function submissionOf(

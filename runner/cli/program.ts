@@ -3,15 +3,21 @@ import { asBacklabError } from "../errors.ts";
 import { authorNewCommand } from "./author-new.ts";
 import { authorPreviewCommand } from "./author-preview.ts";
 import { authorSchemaCommand } from "./author-schema.ts";
+import { checkCommand } from "./check.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
 import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
+import { runHome } from "./home-run.ts";
 import { imagesBuildCommand } from "./images.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { progressCommand } from "./progress-show.ts";
+import { resetCommand } from "./reset.ts";
+import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
+import { submitCommand } from "./submit.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -19,6 +25,11 @@ import { verifyCommand } from "./verify.ts";
 export const commands: readonly Command[] = [
   listCommand,
   startCommand,
+  checkCommand,
+  progressCommand,
+  resetCommand,
+  solutionCommand,
+  submitCommand,
   gradeCommand,
   hintCommand,
   verifyCommand,
@@ -45,10 +56,11 @@ const GROUPS: Readonly<Record<string, string>> = {
  * @returns the exit code; every error has been told by then
  */
 export async function runProgram(args: readonly string[], version: string, context: CommandContext): Promise<number> {
+  if (args.length === 0) return runHome(context).catch((error: unknown) => tell(error, context));
   let exitCode = 0;
   const program = buildProgram(version, context, (code) => (exitCode = code));
   try {
-    await program.parseAsync(args.length === 0 ? ["--help"] : [...args], { from: "user" });
+    await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
     return tell(error, context);

@@ -1,16 +1,15 @@
 import { relative, resolve } from "node:path";
 import { z } from "zod";
-import { listManifest } from "../author/list-manifest.ts";
 import { BacklabError } from "../errors.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { requireTemplate } from "../labs/templates.ts";
-import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../paths.ts";
-import { embeddedRuntime } from "../sandbox/embedded/runtime.ts";
+import { labsFolder, templatesFolder } from "../paths.ts";
 import { writeIntoEmpty } from "../workspace/claim-folder.ts";
 import { findWorkspace } from "../workspace/find.ts";
+import { givenBy } from "../workspace/given.ts";
+import { noteWorkspace } from "../workspace/known.ts";
 import { labVersion } from "../workspace/lab-version.ts";
 import { RECORD_FILE, type WorkspaceRecord } from "../workspace/record.ts";
-import { starterOf } from "../workspace/starter.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
 import { reapInBackground } from "./reap.ts";
@@ -25,9 +24,11 @@ export const runStart: CommandRun = async ([labName = "", dir], given, context) 
   await requireTemplate(templatesFolder, template);
   const folder = resolve(dir ?? loaded.lab.id);
   await refuseNesting(folder, context);
-  const files = await starterOf(loaded, template, await manifestOf(loaded, context));
+  reapInBackground(context.env);
+  const files = await givenBy(loaded, template, { env: context.env, signal: context.interrupts.signal });
   const record = await recordOf(loaded, template);
   await writeIntoEmpty(folder, new Map([...files, [RECORD_FILE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]));
+  await noteWorkspace(context.env, { folder, lab: record.lab.id, best: null });
   context.out(whatNext(loaded, folder, context));
   return 0;
 };
@@ -39,12 +40,6 @@ async function refuseNesting(folder: string, { env }: CommandContext): Promise<v
   throw new BacklabError("bad_usage", `${folder} is inside ${around.folder}, where you do ${around.record.lab.id}`, {
     hint: "begin a lab outside of the other one's folder",
   });
-}
-
-async function manifestOf(loaded: LoadedLab, { env, interrupts }: CommandContext): ReturnType<typeof listManifest> {
-  reapInBackground(env);
-  const runtime = embeddedRuntime({ suiteHost: suiteHostFile, packagesFrom: packageRoot, env });
-  return listManifest(loaded, runtime, interrupts.signal);
 }
 
 async function recordOf(loaded: LoadedLab, template: string): Promise<WorkspaceRecord> {

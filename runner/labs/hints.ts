@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Lab } from "../../grader/lab.ts";
+import type { Stage } from "../../grader/stage.ts";
 import { BacklabError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import type { LoadedLab } from "./catalogue.ts";
@@ -10,16 +12,21 @@ import type { LoadedLab } from "./catalogue.ts";
  * @throws BacklabError `bad_usage` for a stage the lab does not have, `lab_invalid` for one without hints
  */
 export async function stageHints({ lab, folder }: LoadedLab, stage: string): Promise<string[]> {
-  const stages = lab.stages.map(({ id }) => id);
-  if (!stages.includes(stage)) {
-    throw new BacklabError("bad_usage", `${lab.id} has no stage ${stage}`, {
-      hint: didYouMean(stage, stages) ?? `its stages are: ${stages.join(", ")}`,
-    });
-  }
+  knownStage(lab, stage);
   const text = await readFile(join(folder, "hints", `${stage}.md`), "utf8").catch((cause: unknown) => {
     throw new BacklabError("lab_invalid", `stage ${stage} has no hints/${stage}.md`, { cause });
   });
   return hintSteps(text).map(({ text: step }) => step);
+}
+
+/** @throws BacklabError `bad_usage` for a stage that the lab does not have */
+export function knownStage(lab: Lab, stage: string): Stage {
+  const found = lab.stages.find(({ id }) => id === stage);
+  if (found !== undefined) return found;
+  const stages = lab.stages.map(({ id }) => id);
+  throw new BacklabError("bad_usage", `${lab.id} has no stage ${stage}`, {
+    hint: didYouMean(stage, stages) ?? `its stages are: ${stages.join(", ")}`,
+  });
 }
 
 /** One step of a hint, and the line it begins at, from 1. */

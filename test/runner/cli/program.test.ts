@@ -4,8 +4,8 @@ import { commands } from "../../../runner/cli/program.ts";
 import { backlab } from "../../support/command-line.ts";
 
 describe("help", () => {
-  it("is there without arguments, with the commands and examples", async () => {
-    const { exitCode, stdout, stderr } = await backlab([]);
+  it("is there when asked for, with the commands and examples", async () => {
+    const { exitCode, stdout, stderr } = await backlab(["--help"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     for (const { name, summary } of commands.filter((command) => !command.name.includes(" "))) {
       expect(stdout).toContain(name);

@@ -1,0 +1,209 @@
+import pc from "picocolors";
+import type { Lab } from "../../grader/lab.ts";
+import { inertLine } from "../../grader/report/inert.ts";
+import type { Report, ReportedStage, ReportedTest } from "../../grader/report/report.ts";
+import { errorLines, failureLines, standing } from "../../grader/report/words.ts";
+import type { Visibility } from "../../grader/stage.ts";
+import { wasRun } from "../workspace/attempt.ts";
+import type { Progress } from "../workspace/progress.ts";
+import type { CommandContext } from "./command.ts";
+import { nextStage } from "./next-stage.ts";
+import { stageRows } from "./stage-rows.ts";
+import { row, wrapped } from "./wrap.ts";
+
+/** One check: its report, and the progress before and after it. */
+export interface Checked {
+  report: Report;
+  lab: Lab;
+  before: Progress;
+  progress: Progress;
+}
+
+export interface Detail {
+  /** The stage to show in full; null for the first failure of each. */
+  stage: string | null;
+  all: boolean;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+interface Page {
+  c: Colours;
+  width: number;
+}
+
+/** What a learner reads after a check: failures first, then every stage in a line, then the score and what to do next. */
+export function checkText(checked: Checked, detail: Detail, terminal: CommandContext["terminal"]): string {
+  const page: Page = { c: pc.createColors(terminal.colour), width: Math.min(terminal.width, 100) };
+  const { report } = checked;
+  const lines =
+    report.error === null
+      ? [...failures(checked, detail, page), ...stageTable(checked, page), ""]
+      : [...troubleLines(report, page), ""];
+  return `${[...lines, ...total(checked, page), ...next(checked, page)].join("\n")}\n`;
+}
+
+function failures(checked: Checked, { stage: asked, all }: Detail, page: Page): string[] {
+  const shown = checked.report.stages.filter(({ id, tests, earned, points }) =>
+    asked === null ? tests.some(isFailed) || (tests.length === 0 && earned < points && earned > 0) : id === asked,
+  );
+  const lines = shown.flatMap((stage) => [
+    ...stageDetail(checked, stage, asked !== null || all, asked !== null, page),
+    "",
+  ]);
+  return [...lines, ...disclosure(shown, page)];
+}
+
+function stageDetail(
+  { report }: Checked,
+  stage: ReportedStage,
+  all: boolean,
+  passedToo: boolean,
+  page: Page,
+): string[] {
+  const { c, width } = page;
+  const failed = stage.tests.filter(isFailed);
+  const head = row(c.bold(`${stage.id}: ${stage.title}`), `${stage.earned}/${stage.points}`, width);
+  const shown = all ? failed : failed.slice(0, 1);
+  const rest = failed.length - shown.length;
+  return [
+    head,
+    ...shown.flatMap((test) => failedTest(report, stage, test, page)),
+    ...(rest === 0
+      ? []
+      : wrapped(`${rest} more failed here: backlab check ${stage.id}`, width, "   ").map((line) => c.dim(line))),
+    ...(passedToo ? otherTests(stage, page) : []),
+  ];
+}
+
+function failedTest(report: Report, stage: ReportedStage, test: ReportedTest, { c, width }: Page): string[] {
+  const told = failureLines(report.lab, { stage, test }).filter((line) => !line.startsWith("hint: backlab hint "));
+  return [
+    ...wrapped(inertLine(test.title), width, ` ${c.red("✗")} `, "   "),
+    ...told.flatMap((text) => {
+      const line = inertLine(text);
+      // To be copied as it is.
+      if (line.startsWith("$ ")) return [`     ${c.cyan(line)}`];
+      const painted = test.hint !== null && test.hint.includes(text) ? c.yellow : plain;
+      return wrapped(line.trimEnd(), width, "     ").map(painted);
+    }),
+  ];
+}
+
+function otherTests({ tests }: ReportedStage, { c, width }: Page): string[] {
+  return tests
+    .filter((test) => !isFailed(test))
+    .flatMap(({ title, status, message }) =>
+      status === "passed"
+        ? wrapped(inertLine(title), width, ` ${c.green("✓")} `, "   ")
+        : wrapped(`${inertLine(title)}: not run, ${inertLine(message ?? "")}`, width, " – ", "   "),
+    );
+}
+
+const DISCLOSED: Readonly<Record<Visibility, (stages: string) => string>> = {
+  public: (stages) => `${stages}: the tests are yours, in test.`,
+  outline: (stages) =>
+    `${stages}: hidden tests. You see the request, the status and a hint, and not what was expected in the body.`,
+  title: (stages) => `${stages}: hidden tests. You see their titles only.`,
+  sealed: (stages) => `${stages}: sealed tests. You see the total only.`,
+};
+
+/** What of the tests above may be seen, and what not, so that nobody looks for more. */
+function disclosure(stages: readonly ReportedStage[], { c, width }: Page): string[] {
+  const lines = (Object.keys(DISCLOSED) as Visibility[]).flatMap((visibility) => {
+    const own = stages.filter((stage) => stage.visibility === visibility).map(({ id }) => id);
+    return own.length === 0 ? [] : wrapped(DISCLOSED[visibility](own.join(", ")), width);
+  });
+  return lines.length === 0 ? [] : [...lines.map((line) => c.dim(line)), ""];
+}
+
+function stageTable({ report }: Checked, { c, width }: Page): string[] {
+  return stageRows(
+    report.stages.map((stage) => ({
+      id: stage.id,
+      earned: stage.earned,
+      points: stage.points,
+      state: stage.earned === stage.points ? "done" : wasRun(stage) || stage.tests.length === 0 ? "open" : "waiting",
+      note: noteOf(stage),
+    })),
+    { c, width },
+  );
+}
+
+function noteOf({ tests, earned, points }: ReportedStage): string {
+  const failed = tests.filter(isFailed).length;
+  const skipped = tests.filter(({ status }) => status === "not_run");
+  if (tests.length === 0) return "sealed: only the total is shown";
+  if (skipped.length === tests.length) return `not run: ${inertLine(skipped[0]?.message ?? "")}`;
+  if (failed > 0)
+    return `${failed} of ${count(tests.length)} failed${skipped.length > 0 ? `, ${skipped.length} not run` : ""}`;
+  if (skipped.length > 0)
+    return `${skipped.length} of ${count(tests.length)} not run: ${inertLine(skipped[0]?.message ?? "")}`;
+  return earned < points ? `${count(tests.length)} passed; sealed tests did not` : `${count(tests.length)} passed`;
+}
+
+function total({ report, before, progress }: Checked, { c, width }: Page): string[] {
+  const { score } = report;
+  if (score === null) return wrapped("No score: this run counts for nothing, and your progress is as it was.", width);
+  const best =
+    before.best === null ? "" : score.earned > before.best ? `, up from ${before.best}` : `, best ${progress.best}`;
+  const paint = score.earned === score.possible ? c.green : c.bold;
+  const seconds = (report.durationMs / 1_000).toFixed(1);
+  return [
+    ...(report.attempts === 1 ? [] : wrapped("The first attempt broke off, and does not count.", width)),
+    ...report.limitsReached.flatMap((line) => wrapped(inertLine(line), width).map((text) => c.yellow(text))),
+    ...wrapped(
+      `${paint(`${score.earned}/${score.possible}`)}${best} · check ${progress.attempts} · ${seconds} s · seed ${report.seed} · ${standing(report)}`,
+      width,
+    ),
+  ];
+}
+
+function next({ report, lab, progress }: Checked, { c, width }: Page): string[] {
+  const lines = nextLines(report, lab, progress);
+  return lines.flatMap(([command, what]) => wrapped(`${c.cyan(command)}  ${what}`, width, "", "  "));
+}
+
+type Step = readonly [command: string, what: string];
+
+function nextLines(report: Report, lab: Lab, progress: Progress): Step[] {
+  if (report.score === null)
+    return report.verdict === "infra_error" ? [["backlab doctor", "what works here, and what does not"]] : [];
+  if (report.score.earned === report.score.possible) {
+    return [
+      ["backlab solution --diff", "how the reference does it"],
+      ["backlab tracks", "what comes next"],
+    ];
+  }
+  const stage = nextStage(lab, Object.fromEntries(report.stages.map(({ id, earned }) => [id, earned])));
+  if (report.error !== null || stage === null) return [];
+  const shown = progress.hints[stage.id] ?? 0;
+  return [
+    [`backlab hint ${stage.id}`, shown === 0 ? "a nudge for the next stage" : "one step more for the next stage"],
+  ];
+}
+
+function troubleLines(report: Report, { c, width }: Page): string[] {
+  const [first = "", ...more] = errorLines(report);
+  const hints = new Set((report.error?.hint ?? "").split("\n"));
+  return [
+    ...wrapped(inertLine(first), width).map((line) => c.red(line)),
+    ...more.flatMap((text) => {
+      const line = inertLine(text);
+      // A caret points at the line above it.
+      if (line.startsWith("your app logged: ")) return [`  ${line.replace("your app logged: ", "| ")}`];
+      return wrapped(line, width, "  ").map(hints.has(text) ? c.yellow : plain);
+    }),
+  ];
+}
+
+function isFailed({ status }: ReportedTest): boolean {
+  return status === "failed" || status === "timed_out";
+}
+
+function count(tests: number): string {
+  return tests === 1 ? "1 test" : `${tests} tests`;
+}
+
+function plain(line: string): string {
+  return line;
+}
