@@ -5,6 +5,7 @@ import { authorPreviewCommand } from "./author-preview.ts";
 import { authorSchemaCommand } from "./author-schema.ts";
 import { checkCommand } from "./check.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { devCommand } from "./dev.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
 import { gradeCommand } from "./grade.ts";
@@ -25,6 +26,7 @@ import { verifyCommand } from "./verify.ts";
 export const commands: readonly Command[] = [
   listCommand,
   startCommand,
+  devCommand,
   checkCommand,
   progressCommand,
   resetCommand,

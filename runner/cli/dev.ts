@@ -1,0 +1,18 @@
+import type { Command } from "./command.ts";
+
+export const devCommand: Command = {
+  name: "dev",
+  summary: "Run your app on its own Postgres and Redis, and start it again when you save",
+  arguments: [],
+  options: [
+    { flags: "--port <number>", description: "where the app listens, in place of the lab's port" },
+    { flags: "--trace", description: "show the SQL statements and Redis commands that the app sends, as they arrive" },
+    { flags: "--reset", description: "throw away first what the databases hold" },
+  ],
+  examples: [
+    ["dev", "bring up all that the app needs, and the app"],
+    ["dev --trace", "and show what it sends to Postgres and Redis"],
+    ["dev --reset", "begin with empty databases"],
+  ],
+  load: async () => (await import("./dev-run.ts")).runDev,
+};

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { ServiceName } from "../../grader/lab.ts";
+import { BacklabError } from "../errors.ts";
+import { notWritten } from "../not-written.ts";
+import { nowSeconds, thisOwner, thisPlace } from "../reaper/identity.ts";
+import { ownerWord, parseOwner } from "../reaper/owner.ts";
+import { processStart } from "../reaper/process-start.ts";
+import { isDead } from "../reaper/verdict.ts";
+import type { KeptService } from "../sandbox/embedded/service.ts";
+import { newSecrets, newValues } from "../services/secrets.ts";
+import { writeWhole } from "../whole-file.ts";
+import { KeptRecord } from "./kept-record.ts";
+
+const RECORD = "record.json";
+
+/**
+ * What a project's services keep between two runs of `backlab dev`. It is not in the project, where an archive would
+ * take it along, but in backlab's own place, in a folder whose name follows from the project's path. One process uses it
+ * at a time.
+ */
+export class KeptData implements AsyncDisposable {
+  readonly #folder: string;
+  #record: KeptRecord;
+
+  private constructor(folder: string, record: KeptRecord) {
+    this.#folder = folder;
+    this.#record = record;
+  }
+
+  /**
+   * @param reset begins with nothing
+   * @throws BacklabError `bad_usage` while another process uses it, `not_written`
+   */
+  static async open(dataDir: string, project: string, { reset }: { reset: boolean }): Promise<KeptData> {
+    const folder = join(dataDir, `dev-${createHash("sha256").update(project).digest("hex").slice(0, 12)}`);
+    const found = await readRecord(folder);
+    refuseTwoUsers(found);
+    try {
+      if (reset || found === null) await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: 0o711 });
+    } catch (error) {
+      throw notWritten(folder, error);
+    }
+    const fresh: KeptRecord = { schemaVersion: 1, project, user: null, services: {}, values: {} };
+    const data = new KeptData(folder, reset || found === null ? fresh : found);
+    const owner = thisOwner();
+    await data.#note({ user: owner === null ? null : ownerWord(owner) });
+    return data;
+  }
+
+  /** Where a service keeps its data, and how it was reached the last time. */
+  service(name: ServiceName): KeptService {
+    const access = this.#record.services[name] ?? { port: null, secrets: newSecrets() };
+    return { folder: join(this.#folder, name), ...access };
+  }
+
+  /** Remembers how a service is reached now. */
+  async remember(name: ServiceName, { secrets }: KeptService, port: number): Promise<void> {
+    await this.#note({ services: { ...this.#record.services, [name]: { port, secrets } } });
+  }
+
+  /** Values for a lab's secrets: those of the last time, and new ones for new names. */
+  async values(names: readonly string[]): Promise<Record<string, string>> {
+    const values = { ...newValues(names), ...this.#record.values };
+    await this.#note({ values });
+    return Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#note({ user: null });
+  }
+
+  async #note(changes: Partial<KeptRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...changes };
+    try {
+      await writeWhole(join(this.#folder, RECORD), `${JSON.stringify(this.#record, null, 2)}\n`);
+    } catch (error) {
+      throw notWritten(this.#folder, error);
+    }
+  }
+}
+
+/** Null for one that is not there or makes no sense: then its passwords are lost, and the data with them. */
+async function readRecord(folder: string): Promise<KeptRecord | null> {
+  try {
+    return KeptRecord.parse(JSON.parse(await readFile(join(folder, RECORD), "utf8")));
+  } catch {
+    return null;
+  }
+}
+
+function refuseTwoUsers(found: KeptRecord | null): void {
+  const user = parseOwner(found?.user ?? "");
+  const here = thisPlace();
+  if (user === null || here === null || user.pid === process.pid) return;
+  if (isDead(user, { here, nowSeconds: nowSeconds(), startOf: processStart })) return;
+  throw new BacklabError("bad_usage", `backlab dev runs here already, as process ${user.pid}`, {
+    hint: "use that one, or end it with Ctrl-C in its terminal",
+  });
+}

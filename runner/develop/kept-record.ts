@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const Password = z.string().regex(/^[0-9a-f]{16,}$/);
+
+/** What has to be the same at the next start for a connection string to go on working. */
+export const KeptAccess = z.strictObject({
+  port: z.int().min(1).max(65_535).nullable(),
+  secrets: z.strictObject({ admin: Password, suite: Password, learner: Password }),
+});
+export type KeptAccess = z.infer<typeof KeptAccess>;
+
+/** The file beside a project's kept data. */
+export const KeptRecord = z.strictObject({
+  schemaVersion: z.literal(1),
+  /** The project's folder, for whoever wonders what this is. */
+  project: z.string(),
+  /** Who uses the data now, as `ownerWord` writes it; null for nobody. */
+  user: z.string().nullable(),
+  services: z.strictObject({ postgres: KeptAccess.optional(), redis: KeptAccess.optional() }),
+  /** The values of the lab's secrets. */
+  values: z.record(z.string(), z.string()),
+});
+export type KeptRecord = z.infer<typeof KeptRecord>;

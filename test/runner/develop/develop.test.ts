@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { describe, expect, it, vi } from "vitest";
+import { findRedis } from "../../../runner/sandbox/embedded/redis-server.ts";
+import { remains } from "../../support/remains.ts";
+import { envFileOf, labWith, project, save, sql, whileUp } from "./support.ts";
+
+const redisIsHere = await findRedis(process.env).then(
+  () => true,
+  () => false,
+);
+const SOON = { timeout: 20_000, interval: 50 };
+
+async function said(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+describe("a project that is developed", { timeout: 90_000 }, () => {
+  it("has its app up with what it needs, in its environment and in .env", async () => {
+    await using mine = await project("hello");
+    await whileUp(mine, {}, async ({ url, variables, lines }) => {
+      await vi.waitFor(async () => expect(await said(url)).toBe("hello"), SOON);
+      expect(lines).toContain("up as hello");
+      const port = new URL(url).port;
+      expect(JSON.parse(await said(`${url}/environment`))).toMatchObject({ ...variables, PORT: port });
+      const text = await envFileOf(mine);
+      expect(text).toMatch(/^MINE=1\n/);
+      for (const [name, value] of Object.entries({ ...variables, PORT: port }))
+        expect(text).toContain(`\n${name}=${value}\n`);
+      expect(Object.keys(variables)).toEqual(["DATABASE_URL", "SIGNING_KEY"]);
+    });
+    expect(await remains(process.pid)).toEqual([]);
+  });
+
+  it("starts its app again when a file is saved, also one that had crashed", async () => {
+    await using mine = await project("first");
+    await whileUp(mine, { lab: labWith() }, async ({ url, lines }) => {
+      await vi.waitFor(async () => expect(await said(url)).toBe("first"), SOON);
+      await writeFile(join(mine.folder, "src/server.ts"), "throw new Error('that was wrong');\n");
+      await vi.waitFor(() => expect(lines.join("\n")).toContain("that was wrong"), SOON);
+      await save(mine.folder, "second");
+      await vi.waitFor(async () => expect(await said(url)).toBe("second"), SOON);
+    });
+  });
+
+  it("finds its data, its passwords and its keys again the next time, and on the same port", async () => {
+    await using mine = await project("hello");
+    let before = {};
+    await whileUp(mine, {}, async ({ variables }) => {
+      before = variables;
+      await sql(variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n");
+    });
+    await whileUp(mine, {}, async ({ variables }) => {
+      expect(variables).toEqual(before);
+      expect(await sql(variables["DATABASE_URL"], "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+    });
+  });
+
+  it("begins with empty databases when asked to", async () => {
+    await using mine = await project("hello");
+    await whileUp(mine, {}, async ({ variables }) => {
+      await sql(variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n");
+    });
+    await whileUp(mine, { reset: true }, async ({ variables }) => {
+      await expect(sql(variables["DATABASE_URL"], "SELECT n FROM kept")).rejects.toThrow(/does not exist/);
+    });
+  });
+
+  it("shows what its app sends to Postgres, with the values", async () => {
+    await using mine = await project("hello");
+    await whileUp(mine, { traced: true }, async ({ variables, traced }) => {
+      await vi.waitFor(async () => {
+        await sql(variables["DATABASE_URL"], "SELECT 1 +\n 1 AS two");
+        expect(traced).toContainEqual({ service: "postgres", text: "SELECT 1 + 1 AS two" });
+      }, SOON);
+    });
+  });
+
+  it.skipIf(!redisIsHere)("shows what its app sends to Redis, and keeps that too", async () => {
+    await using mine = await project("hello");
+    const lab = labWith("redis");
+    await whileUp(mine, { lab, traced: true }, async ({ variables, traced }) => {
+      const redis = new Redis(variables["REDIS_URL"] ?? "");
+      await vi.waitFor(async () => {
+        await redis.set("word", "two words");
+        expect(traced.map(({ text }) => text)).toContain("set word two words");
+      }, SOON);
+      await redis.quit();
+    });
+    await whileUp(mine, { lab }, async ({ variables }) => {
+      const redis = new Redis(variables["REDIS_URL"] ?? "");
+      expect(await redis.get("word")).toBe("two words");
+      await redis.quit();
+    });
+  });
+
+  it("says which port is in use, and brings nothing up", async () => {
+    await using mine = await project("hello");
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await expect(whileUp(mine, { port }, async () => undefined)).rejects.toMatchObject({
+      code: "bad_usage",
+      message: `port ${port}, which api listens on, is in use`,
+      hint: expect.stringContaining(`--port ${port + 1}`) as string,
+    });
+    other.close();
+    expect(await envFileOf(mine)).toBe("MINE=1\n");
+  });
+
+  it("says which file its app starts with, when there is none", async () => {
+    await using mine = await project("hello");
+    await rm(join(mine.folder, "src"), { recursive: true });
+    await expect(whileUp(mine, {}, async () => undefined)).rejects.toMatchObject({
+      code: "bad_usage",
+      message: `${mine.folder} has no src/server.ts, with which api starts`,
+    });
+  });
+
+  it("says what is not installed, and how to", async () => {
+    await using mine = await project("hello");
+    const file = join(mine.folder, "package.json");
+    const up = (): Promise<void> => whileUp(mine, {}, async () => undefined);
+    await writeFile(file, '{"dependencies":{"express":"5","pg":"8"}}');
+    await expect(up()).rejects.toMatchObject({
+      code: "bad_usage",
+      message: `express, pg are not installed in ${mine.folder}`,
+      hint: "package.json asks for them: npm install",
+    });
+    await mkdir(join(mine.folder, "node_modules/pg"), { recursive: true });
+    await expect(up()).rejects.toMatchObject({ message: `express is not installed in ${mine.folder}` });
+    await rm(file);
+    await expect(up()).rejects.toMatchObject({
+      code: "bad_usage",
+      message: expect.stringContaining("ENOENT") as string,
+    });
+    expect(await envFileOf(mine)).toBe("MINE=1\n");
+  });
+
+  it("is told that a service has ended", async () => {
+    await using mine = await project("hello");
+    const ending = whileUp(mine, {}, async ({ variables }) => {
+      // The server's command line says its port, and nobody else's does.
+      execFileSync("pkill", ["-KILL", "-f", `port=${new URL(variables["DATABASE_URL"] ?? "").port}`]);
+      await new Promise(() => undefined);
+    });
+    await expect(ending).rejects.toMatchObject({
+      code: "service_failed",
+      message: expect.stringMatching(/^postgres has ended, SIGKILL/) as string,
+    });
+    expect(await remains(process.pid)).toEqual([]);
+  });
+});
