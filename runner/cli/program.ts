@@ -12,6 +12,7 @@ import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
 import { runHome } from "./home-run.ts";
 import { imagesBuildCommand } from "./images.ts";
+import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
 import { progressCommand } from "./progress-show.ts";
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   authorNewCommand,
   authorPreviewCommand,
   authorSchemaCommand,
+  importCommand,
   keysNewCommand,
   verifyReportCommand,
 ];
