@@ -80,7 +80,7 @@ function failedTest(report: Report, stage: ReportedStage, test: ReportedTest, { 
   return [
     ...wrapped(inertLine(test.title), width, ` ${c.red("✗")} `, "   "),
     ...told.flatMap((text, index) => {
-      const line = inertLine(text);
+      const line = text.startsWith(LOGGED) ? shownLine(text) : inertLine(text);
       // To be copied as it is.
       if (line.startsWith("$ ")) return [`     ${c.cyan(line)}`];
       if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "     ");
@@ -187,7 +187,7 @@ function troubleLines(report: Report, { c, width }: Page): string[] {
   const told = errorLines(report);
   const hints = new Set((report.error?.hint ?? "").split("\n"));
   return told.flatMap((text, index) => {
-    const line = inertLine(text);
+    const line = shownLine(text);
     if (index === 0) return wrapped(line, width).map((first) => c.red(first));
     if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "  ");
     return wrapped(line, width, "  ").map(hints.has(text) ? c.yellow : plain);
@@ -199,7 +199,18 @@ const LOGGED = "your app logged: ";
 /** A line of a learner's log, as it is: a caret in it points at the line above. The first says whose it is. */
 function loggedLine(line: string, before: string | undefined, indent: string): string[] {
   const head = before?.startsWith(LOGGED) === true ? [] : [`${indent}your app logged:`];
-  return [...head, `${indent}| ${line.slice(LOGGED.length)}`];
+  return FROM_NODE.test(line) ? head : [...head, `${indent}| ${line.slice(LOGGED.length)}`];
+}
+
+/** Lines of a stack that are Node's own tell a learner nothing. */
+const FROM_NODE = /^your app logged: +at .*\(?node:internal/;
+
+/** Where the app was put to be graded. To its author the files have no such folder around them. */
+const APP_FOLDER = /(?<![\w.:-])(?:file:\/\/)?(?:\/[\w./-]*backlab-cell-[\w-]+\/apps\/[\w-]+)?\/app\/(?=[\w.-])/g;
+
+/** A line as it may be shown, with the names of files as the learner knows them. */
+function shownLine(text: string): string {
+  return inertLine(text).replace(APP_FOLDER, "");
 }
 
 function isFailed({ status }: ReportedTest): boolean {

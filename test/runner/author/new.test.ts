@@ -70,7 +70,7 @@ describe("author new refuses", () => {
     [["Job_Queue"], 2, /Job_Queue: expected lower-case words joined by hyphens/],
     [["one", "--in", "nowhere"], 2, /there is no folder .*nowhere\n/],
     [["one", "--template", "expres-ts"], 2, /no template called expres-ts\n {2}did you mean express-ts\?/],
-    [["one", "--template", "lab"], 2, /no template called lab\n {2}the templates are: express-ts/],
+    [["one", "--template", "lab"], 2, /no template called lab\n {2}the templates are: express-js, express-ts/],
     [["one", "--in", "a-file"], 3, /a-file\/one was not written: ENOTDIR.*\n {2}check the folder's permissions/],
   ])("%j, and says why", async (args, code, message) => {
     await using folder = await temporaryFolder({ "a-file": "" });
