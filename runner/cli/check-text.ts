@@ -79,10 +79,11 @@ function failedTest(report: Report, stage: ReportedStage, test: ReportedTest, { 
   const told = failureLines(report.lab, { stage, test }).filter((line) => !line.startsWith("hint: backlab hint "));
   return [
     ...wrapped(inertLine(test.title), width, ` ${c.red("✗")} `, "   "),
-    ...told.flatMap((text) => {
-      const line = inertLine(text);
+    ...told.flatMap((text, index) => {
+      const line = text.startsWith(LOGGED) ? shownLine(text) : inertLine(text);
       // To be copied as it is.
       if (line.startsWith("$ ")) return [`     ${c.cyan(line)}`];
+      if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "     ");
       const painted = test.hint !== null && test.hint.includes(text) ? c.yellow : plain;
       return wrapped(line.trimEnd(), width, "     ").map(painted);
     }),
@@ -183,17 +184,33 @@ function nextLines(report: Report, lab: Lab, progress: Progress): Step[] {
 }
 
 function troubleLines(report: Report, { c, width }: Page): string[] {
-  const [first = "", ...more] = errorLines(report);
+  const told = errorLines(report);
   const hints = new Set((report.error?.hint ?? "").split("\n"));
-  return [
-    ...wrapped(inertLine(first), width).map((line) => c.red(line)),
-    ...more.flatMap((text) => {
-      const line = inertLine(text);
-      // A caret points at the line above it.
-      if (line.startsWith("your app logged: ")) return [`  ${line.replace("your app logged: ", "| ")}`];
-      return wrapped(line, width, "  ").map(hints.has(text) ? c.yellow : plain);
-    }),
-  ];
+  return told.flatMap((text, index) => {
+    const line = shownLine(text);
+    if (index === 0) return wrapped(line, width).map((first) => c.red(first));
+    if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "  ");
+    return wrapped(line, width, "  ").map(hints.has(text) ? c.yellow : plain);
+  });
+}
+
+const LOGGED = "your app logged: ";
+
+/** A line of a learner's log, as it is: a caret in it points at the line above. The first says whose it is. */
+function loggedLine(line: string, before: string | undefined, indent: string): string[] {
+  const head = before?.startsWith(LOGGED) === true ? [] : [`${indent}your app logged:`];
+  return FROM_NODE.test(line) ? head : [...head, `${indent}| ${line.slice(LOGGED.length)}`];
+}
+
+/** Lines of a stack that are Node's own tell a learner nothing. */
+const FROM_NODE = /^your app logged: +at .*\(?node:internal/;
+
+/** Where the app was put to be graded. To its author the files have no such folder around them. */
+const APP_FOLDER = /(?<![\w.:-])(?:file:\/\/)?(?:\/[\w./-]*backlab-cell-[\w-]+\/apps\/[\w-]+)?\/app\/(?=[\w.-])/g;
+
+/** A line as it may be shown, with the names of files as the learner knows them. */
+function shownLine(text: string): string {
+  return inertLine(text).replace(APP_FOLDER, "");
 }
 
 function isFailed({ status }: ReportedTest): boolean {

@@ -6,6 +6,7 @@ import { authorSchemaCommand } from "./author-schema.ts";
 import { checkCommand } from "./check.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { devCommand } from "./dev.ts";
+import { completionCommand } from "./completion.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
 import { gradeCommand } from "./grade.ts";
@@ -20,12 +21,14 @@ import { resetCommand } from "./reset.ts";
 import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
 import { submitCommand } from "./submit.ts";
+import { tracksCommand } from "./tracks.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
 
 /** Every command there is. */
 export const commands: readonly Command[] = [
   listCommand,
+  tracksCommand,
   startCommand,
   devCommand,
   checkCommand,
@@ -44,6 +47,7 @@ export const commands: readonly Command[] = [
   importCommand,
   keysNewCommand,
   verifyReportCommand,
+  completionCommand(() => commands),
 ];
 
 /** What the commands whose names begin with these words are about. */

@@ -67,9 +67,10 @@ function question({ changed }: Difference): string {
 }
 
 function told({ changed, missing }: Difference, keptIn: string): string {
-  if (changed.length + missing.length === 0) return "These are as the lab gave them already.\n";
-  const kept = changed.length === 0 ? "" : `What was there is in ${keptIn}\n`;
-  return `${[...missing, ...changed].map((path) => `  ${path}`).join("\n")}\nas the lab gives them. ${kept || "\n"}`;
+  const paths = [...missing, ...changed].sort();
+  if (paths.length === 0) return "Nothing to do: it is as the lab gives it already.\n";
+  const kept = changed.length === 0 ? "" : `What was there before is in ${keptIn}\n`;
+  return `Brought back, as the lab gives it:\n${paths.map((path) => `  ${path}\n`).join("")}${kept}`;
 }
 
 function sayWhat(): BacklabError {

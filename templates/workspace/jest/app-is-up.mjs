@@ -11,7 +11,8 @@ export default async function appIsUp() {
     try {
       await once(socket, "connect");
     } catch {
-      const message = `Nothing listens on port ${port}, where ${name} should be: npm run dev, in another terminal`;
+      const dev = apps.length === 1 ? "dev" : `dev:${name}`;
+      const message = `Nothing listens on port ${port}, where ${name} should be: npm run ${dev}, in another terminal`;
       throw Object.assign(new Error(message), { stack: "" });
     } finally {
       socket.destroy();
