@@ -13,11 +13,13 @@ import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
+import { watchCommand } from "./watch.ts";
 
 /** Every command there is. */
 export const commands: readonly Command[] = [
   listCommand,
   gradeCommand,
+  watchCommand,
   hintCommand,
   verifyCommand,
   imagesBuildCommand,
