@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   reference_failed: "machine",
   report_not_written: "machine",
   not_written: "machine",
+  watch_failed: "machine",
   unexpected: "machine",
   cancelled: "cancelled",
 } as const satisfies Record<string, Blame>;

@@ -12,6 +12,7 @@ import {
   type Finished,
 } from "./grade/attempt.ts";
 import { doubtOf, reasonToRetry, settled } from "./grade/blame.ts";
+import { LabSuite } from "./grade/lab-suite.ts";
 import { limitsReached } from "./grade/limits-reached.ts";
 import { PhaseTimer } from "./grade/phases.ts";
 import { takeReference } from "./grade/reference.ts";
@@ -26,6 +27,8 @@ import type { SigningKey } from "./signing/key-files.ts";
 export interface GradeRequest {
   lab: LoadedLab;
   labDigest: string;
+  /** The lab's suite, where somebody loads it into cells ahead. Default: one that only this grade has. */
+  suite?: LabSuite;
   /** Reads and checks what was handed in. */
   submission: () => Promise<Taken>;
   /** Decides every random input of the suites. */
@@ -90,6 +93,7 @@ class GradeRun {
   readonly #cells: CellSource;
   readonly #signal: AbortSignal;
   readonly #events: GradeEvents;
+  readonly #suite: LabSuite;
   readonly #timer = new PhaseTimer();
   #taken: Taken | null = null;
   #attempts = 1;
@@ -101,6 +105,7 @@ class GradeRun {
     this.#cells = cells;
     this.#signal = signal;
     this.#events = events;
+    this.#suite = request.suite ?? new LabSuite(request.lab);
   }
 
   async takeIn(): Promise<Taken> {
@@ -173,8 +178,8 @@ class GradeRun {
   }
 
   #order(taken: Taken): AttemptOrder {
-    const { lab, seed, shuffle = false } = this.#request;
-    return { lab, taken, seed, shuffle };
+    const { seed, shuffle = false } = this.#request;
+    return { suite: this.#suite, taken, seed, shuffle };
   }
 
   readonly #step: AttemptPlace["step"] = (phase, action) => {

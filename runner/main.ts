@@ -5,15 +5,15 @@ import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import { inspect } from "node:util";
 import { Interrupts } from "./cli/interrupts.ts";
+import { keyboardOn } from "./cli/keyboard.ts";
 import { runProgram } from "./cli/program.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 const interrupts = new Interrupts();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    if (interrupts.interrupt()) process.exit(130);
-  });
-}
+const interrupt = (): void => {
+  if (interrupts.interrupt()) process.exit(130);
+};
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(kind, (error: unknown) => {
     process.stderr.write(`backlab itself failed: ${inspect(error)}\n`);
@@ -32,12 +32,15 @@ process.exitCode = await runProgram(process.argv.slice(2), version, {
   env: process.env,
   terminal: {
     colour: wantsColour(),
-    // Not on a terminal there are no columns, whatever the types say.
-    width: process.stdout.isTTY ? process.stdout.columns : 100,
+    get width() {
+      // Not on a terminal there are no columns, whatever the types say.
+      return process.stdout.isTTY ? process.stdout.columns : 100;
+    },
     interactive: isatty(process.stdin.fd) && isatty(process.stderr.fd),
   },
   confirm,
   interrupts,
+  keyboard: isatty(process.stdin.fd) && isatty(process.stdout.fd) ? keyboardOn(process.stdin, interrupt) : null,
 });
 
 /** NO_COLOR and FORCE_COLOR as https://no-color.org and https://force-color.org have them. */

@@ -9,7 +9,7 @@ export interface TerminalOptions {
   width: number;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
+export type Colours = ReturnType<typeof pc.createColors>;
 
 /** A report as text for a terminal, ending in a newline. Every line of a learner's is inert. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -43,7 +43,8 @@ function renderStage(
   return [head, ...stage.tests.flatMap((test) => renderTest(report, stage, test, options, c))];
 }
 
-function renderTest(
+/** A test's line, and below it, unless it passed, what there is to know about that. */
+export function renderTest(
   report: Report,
   stage: ReportedStage,
   test: ReportedTest,
@@ -117,7 +118,8 @@ function lineWidth({ width }: TerminalOptions): number {
   return Math.min(Math.max(width, 40), 100);
 }
 
-function renderError({ error, verdict }: Report, c: Colours): string[] {
+/** Why there are no outcomes; empty when there are some. */
+export function renderError({ error, verdict }: Report, c: Colours): string[] {
   if (error === null) return [];
   const logged = error.logged.map((line) => `   your app logged: ${inertLine(line)}`);
   const message = error.message.split("\n").map(inertLine);
@@ -132,7 +134,8 @@ function renderError({ error, verdict }: Report, c: Colours): string[] {
   ];
 }
 
-function renderTotal(report: Report, c: Colours): string[] {
+/** The last line, and above it what else there is to know of a run. */
+export function renderTotal(report: Report, c: Colours): string[] {
   const { score, counts, submission } = report;
   const time = `${(report.durationMs / 1000).toFixed(1)} s`;
   const ignored = submission?.ignored ?? [];

@@ -1,4 +1,5 @@
 import type { Interrupts } from "./interrupts.ts";
+import type { Keyboard } from "./keyboard.ts";
 
 /** What a command may touch of the world, handed to it by `main`. */
 export interface CommandContext {
@@ -10,6 +11,8 @@ export interface CommandContext {
   /** Asks a yes-or-no question; only when `terminal.interactive`. */
   confirm: (question: string) => Promise<boolean>;
   interrupts: Interrupts;
+  /** Key by key; null where nobody sits at a terminal that is both typed into and drawn on. */
+  keyboard: Keyboard | null;
 }
 
 export interface CommandOption {

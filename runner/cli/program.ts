@@ -24,6 +24,7 @@ import { submitCommand } from "./submit.ts";
 import { tracksCommand } from "./tracks.ts";
 import { verifyReportCommand } from "./verify-report.ts";
 import { verifyCommand } from "./verify.ts";
+import { watchCommand } from "./watch.ts";
 
 /** Every command there is. */
 export const commands: readonly Command[] = [
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   solutionCommand,
   submitCommand,
   gradeCommand,
+  watchCommand,
   hintCommand,
   verifyCommand,
   imagesBuildCommand,

@@ -2,7 +2,8 @@ import type { Phases } from "../../grader/report/report.ts";
 import type { GradeEvents } from "../grade.ts";
 import type { CommandContext } from "./command.ts";
 
-const WORDS: Readonly<Record<keyof Phases, string>> = {
+/** What is going on in each phase, in a few words. */
+export const PHASE_WORDS: Readonly<Record<keyof Phases, string>> = {
   intake: "reading the submission",
   boot: "starting the cell",
   load: "loading the suites",
@@ -28,10 +29,10 @@ export function progressLine(context: CommandContext): { events: GradeEvents; cl
   let done = 0;
   return {
     events: {
-      onPhase: (phase) => show(` ${WORDS[phase]} ...`),
+      onPhase: (phase) => show(` ${PHASE_WORDS[phase]} ...`),
       onRetry: () => void (done = 0),
       onReference: () => show(" grading the lab's own solution, to see whose fault it is ..."),
-      onTest: (_, { tests }) => show(` ${WORDS.suite} ${++done}/${tests.length}`),
+      onTest: (_, { tests }) => show(` ${PHASE_WORDS.suite} ${++done}/${tests.length}`),
     },
     clear,
   };

@@ -4,18 +4,16 @@ import type { Results } from "../../grader/report/build.ts";
 import type { Phases } from "../../grader/report/report.ts";
 import { asBacklabError, type BacklabError, reasonOf } from "../errors.ts";
 import type { Taken } from "../intake/intake.ts";
-import { bundleSuite } from "../labs/bundle.ts";
-import type { LoadedLab } from "../labs/catalogue.ts";
 import type { AppExit, Cell, ReachedLimit } from "../sandbox/cell.ts";
 import type { CellSource } from "../sandbox/cells.ts";
-import { loadSuite } from "./load-suite.ts";
+import type { LabSuite } from "./lab-suite.ts";
 import type { StartFailure } from "./start-failure.ts";
 import { startApps } from "./start-apps.ts";
 import { runSuite } from "./suite-run.ts";
 
 /** What is graded, and how. */
 export interface AttemptOrder {
-  lab: LoadedLab;
+  suite: LabSuite;
   taken: Taken;
   seed: number;
   shuffle: boolean;
@@ -54,12 +52,11 @@ export type Ending = Finished | BacklabError;
 /** Runs a suite against a submission once, in a cell of its own. Never rejects: how it went wrong is its ending. */
 export async function attemptOnce(order: AttemptOrder, place: AttemptPlace, events: AttemptEvents): Promise<Ending> {
   try {
-    const bundling = bundleSuite(order.lab);
-    bundling.catch(() => undefined);
-    const cell = await place.step("boot", () => place.cells.take(order.lab.lab, place.signal));
+    order.suite.prepare();
+    const cell = await place.step("boot", () => place.cells.take(order.suite.lab.lab, place.signal));
     try {
       events.onBooted?.(cell);
-      return await runIn(cell, bundling, order, place, events);
+      return await runIn(cell, order, place, events);
     } finally {
       // Whatever the run came to, it came to: a container that resists removal does not change that.
       await release(cell, events);
@@ -71,19 +68,18 @@ export async function attemptOnce(order: AttemptOrder, place: AttemptPlace, even
 
 async function runIn(
   cell: Cell,
-  bundling: Promise<string>,
-  { lab: loaded, taken, seed, shuffle }: AttemptOrder,
+  { suite, taken, seed, shuffle }: AttemptOrder,
   { step, signal }: AttemptPlace,
   { onTest, beforeSeal }: AttemptEvents,
 ): Promise<Finished> {
-  const { lab } = loaded;
+  const { lab } = suite.lab;
   let exit: AppExit | null = null;
   void cell.appExit.then((first) => (exit = first));
-  const manifest = await step("load", () => loadSuite(cell, loaded, bundling));
-  const failure = await step("ready", async () => startApps(cell, lab, taken, restarts(await bundling)));
+  const { manifest, restarts } = await step("load", () => suite.loadInto(cell));
+  const failure = await step("ready", () => startApps(cell, lab, taken, restarts));
   const told = (outcome: Outcome): void => onTest?.(outcome, manifest);
-  const suite = { cell, lab, manifest, seed, shuffle, signal, onTest: told };
-  const ran = failure === null ? await step("suite", () => runSuite(suite)) : nothingRan(manifest);
+  const run = { cell, lab, manifest, seed, shuffle, signal, onTest: told };
+  const ran = failure === null ? await step("suite", () => runSuite(run)) : nothingRan(manifest);
   const results: Results = { lab, manifest, ...ran };
   await beforeSeal?.(cell, { results, failure });
   const reached = await step("seal", () => cell.seal());
@@ -100,9 +96,4 @@ async function release(cell: Cell, { onLeftover }: AttemptEvents): Promise<void>
 
 function nothingRan({ tests }: Manifest): Pick<Results, "outcomes" | "logged"> {
   return { outcomes: tests.map(({ id }) => notRun(id, "the app did not start")), logged: new Map() };
-}
-
-/** A guess from the suite's text that only decides what is made ready ahead, never what happens. */
-function restarts(code: string): ReadonlySet<string> {
-  return new Set([...code.matchAll(/\.(?:re)?start\("([^"]*)"\)/g)].map(([, name = ""]) => name));
 }

@@ -64,6 +64,8 @@ export interface Cell extends AsyncDisposable {
   exited(app: string): Promise<Exit>;
   /** Ends all apps: after this nothing of the learner's runs. Says which limits they had run into. */
   seal(): Promise<ReachedLimit[]>;
+  /** Of a cell that has no code yet: whether all of it runs still, and its suite process answers. */
+  isSound(): Promise<boolean>;
   /** How to look inside, for `--keep`: one line each, ready to print. */
   describe(): string[];
 }

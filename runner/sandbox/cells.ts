@@ -1,6 +1,6 @@
 import type { Cell, CellShape, Runtime } from "./cell.ts";
 
-/** Where a grade gets its cell from: opened for it now, or, one day, taken from a pool of booted ones. */
+/** Where a grade gets its cell from: opened for it now, or taken from a pool of booted ones. Either way no other grade gets it. */
 export interface CellSource {
   readonly runtime: Pick<Runtime, "name" | "practice">;
   take(shape: CellShape, signal: AbortSignal): Promise<Cell>;

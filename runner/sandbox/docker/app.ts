@@ -72,6 +72,11 @@ export class DockerApp implements Controllable, AsyncDisposable {
     return this.#turns.take(() => this.#containers.waiting?.start());
   }
 
+  /** Whether the container that waits for code runs; an app on standby has none. */
+  async isUp(): Promise<boolean> {
+    return this.#place.standby || (await this.#waiting?.runs()) === true;
+  }
+
   /** Hands over the code. An end of the app from here on is reported, unless it is asked for. */
   load(code: AppCode): Promise<void> {
     return this.#turns.take(async () => {

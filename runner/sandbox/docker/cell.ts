@@ -64,6 +64,13 @@ export class DockerCell implements Cell {
     return (await reached).flat();
   }
 
+  async isSound(): Promise<boolean> {
+    const { apps, services, suite } = this.#parts;
+    const up = [...apps.values(), ...services.values()].map((part) => part.isUp());
+    const [parts] = await Promise.all([Promise.all(up), suite.call("listening", null)]);
+    return parts.every(Boolean);
+  }
+
   describe(): string[] {
     const { suiteContainer, apps, services, id } = this.#parts;
     const names = [...apps.values()].flatMap(({ containerName }) => containerName ?? []);

@@ -98,7 +98,7 @@ export class DockerService implements Controllable, AsyncDisposable {
   }
 
   async #up(): Promise<void> {
-    if (!(await this.#isUp())) await this.#until("ready", () => this.#container.signal("SIGUSR2"));
+    if (!(await this.isUp())) await this.#until("ready", () => this.#container.signal("SIGUSR2"));
   }
 
   async #down(): Promise<void> {
@@ -109,10 +109,11 @@ export class DockerService implements Controllable, AsyncDisposable {
   }
 
   async #requireUp(): Promise<void> {
-    if (!(await this.#isUp())) throw notRunning(this.#name);
+    if (!(await this.isUp())) throw notRunning(this.#name);
   }
 
-  async #isUp(): Promise<boolean> {
+  /** Whether its server is ready and its container runs. */
+  async isUp(): Promise<boolean> {
     return this.#state === "ready" && (await this.#container.runs());
   }
 

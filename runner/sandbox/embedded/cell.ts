@@ -61,6 +61,12 @@ export class EmbeddedCell implements Cell {
     return [];
   }
 
+  async isSound(): Promise<boolean> {
+    const { services, suite } = this.#parts;
+    await suite.call("listening", null);
+    return [...services.values()].every((service) => service.process.runs);
+  }
+
   describe(): string[] {
     const { apps, services } = this.wiring;
     const urls = Object.entries(apps).map(([name, { url }]) => `${name.padEnd(10)} ${url}`);

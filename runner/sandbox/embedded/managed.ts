@@ -36,6 +36,10 @@ export class Managed implements Controllable, AsyncDisposable {
     this.#turns = new Turns(plan.name);
   }
 
+  get runs(): boolean {
+    return this.#group?.running === true;
+  }
+
   /** Starts a new process, in place of the one there is, and does not wait until it is ready. */
   async launch(): Promise<void> {
     await this.#turns.take(() => this.#launch());

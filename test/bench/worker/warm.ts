@@ -2,11 +2,14 @@ import { randomInt } from "node:crypto";
 import type Docker from "dockerode";
 import type { Report } from "../../../grader/report/report.ts";
 import { grade, type GradeEvents, type GradeRequest } from "../../../runner/grade.ts";
+import { LabSuite } from "../../../runner/grade/lab-suite.ts";
 import { findImages } from "../../../runner/images/images.ts";
 import { takeIn } from "../../../runner/intake/intake.ts";
 import { loadLab } from "../../../runner/labs/catalogue.ts";
 import { labDigest } from "../../../runner/labs/digest.ts";
 import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../../../runner/paths.ts";
+import { CellPool } from "../../../runner/pool/cell-pool.ts";
+import { PoolLimits } from "../../../runner/pool/pool-limits.ts";
 import { connectEngine } from "../../../runner/sandbox/docker/engine.ts";
 import { dockerImageEngine } from "../../../runner/sandbox/docker/image-engine.ts";
 import { imageIds } from "../../../runner/sandbox/docker/image-ids.ts";
@@ -15,38 +18,40 @@ import { outcomesOf, testsMsOf } from "../outcomes.ts";
 import { partsOf } from "../parts.ts";
 import type { Sample } from "../results.ts";
 import { cellMemory } from "./cell-memory.ts";
-import { CellsAhead } from "./cells-ahead.ts";
 import { gradeMany } from "./grade-many.ts";
 import type { Handlers, Job } from "./protocol.ts";
 
-/** Grades with cells that have been booted before. */
+/** Grades with cells that have been booted and loaded before. */
 export async function warmWorker({ lab: labId, submission }: Job): Promise<Handlers> {
   const lab = await loadLab(labsFolder, labId);
   const digest = await labDigest(lab, templatesFolder);
   const engine = await connectEngine();
-  const cells = new CellsAhead(dockerRuntime({ engine, images: await imagesOf(engine) }), lab.lab);
+  const runtime = dockerRuntime({ engine, images: await imagesOf(engine) });
+  const suite = new LabSuite(lab);
   const request = (): GradeRequest => ({
     lab,
     labDigest: digest,
+    suite,
     submission: () => takeIn(submission),
     seed: randomInt(1, 100_000),
   });
   const { signal } = new AbortController();
-  const gradeOnce = (events?: GradeEvents): Promise<Report> => grade(request(), cells, signal, events);
+  const one = new CellPool({ runtime, suite, limits: PoolLimits.parse({ cells: 1 }), refill: false });
+  const gradeOnce = (events?: GradeEvents): Promise<Report> => grade(request(), one, signal, events);
 
   return {
-    prepare: async () => (await cells.fill(1), null),
+    prepare: async () => (await one.fill(), null),
     grade: () => timed(gradeOnce),
-    gradeMany: ({ grades, atOnce }) => {
-      cells.expect(grades, atOnce);
-      return gradeMany(gradeOnce, grades, atOnce);
+    gradeMany: async ({ grades, atOnce }) => {
+      await using cells = new CellPool({ runtime, suite, limits: PoolLimits.parse({ cells: atOnce }), grades });
+      return await gradeMany(() => grade(request(), cells, signal), grades, atOnce);
     },
     cellMemory: async () => {
       let found: Record<string, number> = {};
       await gradeOnce({ beforeSeal: async ({ id }) => void (found = await cellMemory(engine, id)) });
       return found;
     },
-    end: async () => (await cells[Symbol.asyncDispose](), null),
+    end: async () => (await one[Symbol.asyncDispose](), null),
   };
 }
 

@@ -1,0 +1,50 @@
+import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { LabSuite } from "../grade/lab-suite.ts";
+import { loadLab } from "../labs/catalogue.ts";
+import { labDigest } from "../labs/digest.ts";
+import { labsFolder, templatesFolder } from "../paths.ts";
+import { CellPool } from "../pool/cell-pool.ts";
+import { PoolLimits } from "../pool/pool-limits.ts";
+import { watchFolder } from "../watch/changes.ts";
+import { requireProject } from "../watch/project.ts";
+import { WatchSession } from "../watch/session.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
+import type { CommandRun } from "./command.ts";
+import { parseOptions } from "./options.ts";
+import { watchView } from "./watch-view.ts";
+
+const Options = z.strictObject({ runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional() });
+
+/** With fewer cores a boot would make the verdict late that somebody waits for: it is made up for afterwards. */
+const CORES_TO_BOOT_MEANWHILE = 4;
+const INTERRUPTED = 130;
+
+export const runWatch: CommandRun = async ([labName = "", dir = "."], given, context) => {
+  const { runtime } = parseOptions(Options, given);
+  const { signal } = context.interrupts;
+  const lab = await loadLab(labsFolder, labName);
+  const folder = resolve(dir);
+  await requireProject(folder, lab.lab);
+  const suite = new LabSuite(lab);
+  suite.prepare();
+  const onLeftover = (message: string): void => context.err(`backlab: something of a cell is left: ${message}\n`);
+  await using cells = new CellPool({
+    runtime: await chooseRuntime(runtime, context),
+    suite,
+    limits: PoolLimits.parse({ cells: 1 }),
+    refill: availableParallelism() >= CORES_TO_BOOT_MEANWHILE,
+    onLeftover,
+  });
+  const request = { lab, labDigest: await labDigest(lab, templatesFolder), suite };
+  const newSeed = (): number => randomInt(1, 100_000);
+  await using changes = await watchFolder(folder);
+  using view = watchView(folder, context);
+  const session = new WatchSession({ request, folder, cells, newSeed, signal, onLeftover, ...view.events });
+  changes.listen({ onChange: () => session.again(), onError: (error) => session.fail(error) });
+  view.listen((key) => session.press(key));
+  await session.run();
+  return signal.aborted ? INTERRUPTED : 0;
+};

@@ -1,0 +1,16 @@
+import type { Command } from "./command.ts";
+
+export const watchCommand: Command = {
+  name: "watch",
+  summary: "Grade a project again whenever a file of it is saved",
+  arguments: [
+    { syntax: "<lab>", description: "a lab's id, as `backlab list` shows it, or the path of a lab's folder" },
+    { syntax: "[dir]", description: "the project's folder (default: this one)" },
+  ],
+  options: [{ flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" }],
+  examples: [
+    ["watch rest-api", "watch the project in this folder"],
+    ["watch rest-api ~/books --runtime embedded", "watch another one, without Docker"],
+  ],
+  load: async () => (await import("./watch-run.ts")).runWatch,
+};
