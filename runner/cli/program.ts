@@ -6,6 +6,7 @@ import { authorSchemaCommand } from "./author-schema.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
+import { gradeAllCommand } from "./grade-all.ts";
 import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
 import { imagesBuildCommand } from "./images.ts";
@@ -18,6 +19,7 @@ import { verifyCommand } from "./verify.ts";
 export const commands: readonly Command[] = [
   listCommand,
   gradeCommand,
+  gradeAllCommand,
   hintCommand,
   verifyCommand,
   imagesBuildCommand,

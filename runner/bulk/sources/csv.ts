@@ -4,9 +4,9 @@ import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import { MIB } from "../../intake/caps.ts";
-import { takeIn } from "../../intake/intake.ts";
 import type { Listed, Listing } from "../candidate.ts";
 import { type Clones, isUrl, withoutSecrets } from "./git.ts";
+import { takeCalled } from "./take-called.ts";
 
 /*
  * A list of one's own: columns `id`, `path` or `url`, and where wanted `name` and `email`. Several rows of one id are
@@ -67,5 +67,5 @@ function listedAs({ id, name, email, path, url }: Row, index: number, folder: st
   const person = { name: name === "" ? id : name, person: id, personId: id, email: email === "" ? null : email };
   const listed = { ...person, idHint: id, submittedAt: null, order: index };
   if (isUrl(where)) return { ...listed, where: withoutSecrets(where), take: (signal) => clones.take(where, signal) };
-  return { ...listed, where, take: (signal) => takeIn(resolve(folder, where), { signal }) };
+  return { ...listed, where, take: (signal) => takeCalled(where, resolve(folder, where), signal) };
 }

@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BacklabError, reasonOf } from "../../errors.ts";
-import { type Taken, takeIn } from "../../intake/intake.ts";
+import type { Taken } from "../../intake/intake.ts";
 import { shown, unreadable } from "../../intake/refusal.ts";
 import type { OwnedFolder } from "../../reaper/owned-folder.ts";
 import { cancelled } from "../../sandbox/deadline.ts";
+import { takeCalled } from "./take-called.ts";
 
 /** What a repository is cloned from; git has more, and some of those run programs. */
 const SCHEMES = ["https", "ssh", "file"];
@@ -54,7 +55,7 @@ export class Clones {
   async take(url: string, signal: AbortSignal): Promise<Taken> {
     const path = this.#cloned.get(url) ?? (await this.#clone(url, signal));
     this.#cloned.set(url, path);
-    return takeIn(path, { signal });
+    return takeCalled(withoutSecrets(url), path, signal);
   }
 
   async #clone(url: string, signal: AbortSignal): Promise<string> {

@@ -5,11 +5,11 @@ import { z } from "zod";
 import { BacklabError, reasonOf } from "../../errors.ts";
 import { MIB } from "../../intake/caps.ts";
 import { shown } from "../../intake/refusal.ts";
-import { takeIn } from "../../intake/intake.ts";
 import type { Listed, Listing } from "../candidate.ts";
 import type { Entry } from "./entries.ts";
 import type { Place } from "./place.ts";
 import { listUnnamed, merged } from "./plain.ts";
+import { takeCalled } from "./take-called.ts";
 
 /*
  * "Export Submissions" of a Gradescope assignment: a folder `submission_<id>` for each, and a file that says whose they
@@ -67,7 +67,7 @@ function submissionsOf(folder: string, submission: Submission, place: Place): Li
   const shared = {
     submittedAt: dateOf(submission[":created_at"]),
     where: folder,
-    take: (signal: AbortSignal) => takeIn(join(place.folder, folder), { signal }),
+    take: (signal: AbortSignal) => takeCalled(folder, join(place.folder, folder), signal),
   };
   const nobody = { name: folder, person: folder, personId: null, email: null };
   if (submitters.length === 0) return [{ ...nobody, ...shared }];

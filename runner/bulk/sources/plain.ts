@@ -1,8 +1,8 @@
-import { takeIn } from "../../intake/intake.ts";
 import { shown } from "../../intake/refusal.ts";
 import type { Listed, Listing } from "../candidate.ts";
 import { type Entry, entriesOf, namesArchive, stemOf } from "./entries.ts";
 import type { Place } from "./place.ts";
+import { takeCalled } from "./take-called.ts";
 
 /** What is known of a person before it is known what was handed in. */
 export type Person = Pick<Listed, "name" | "person" | "personId" | "email" | "idHint">;
@@ -36,7 +36,7 @@ export async function submissionsIn(folder: Entry, person: Person, place: Place)
 export function submissionAt({ name, path, modifiedAt, kind }: Entry, person: Person, place: Place): Listed {
   // A folder's own time is that of the last name that came or went in it.
   const submittedAt = place.unpacked || kind === "folder" ? null : modifiedAt;
-  return { ...person, submittedAt, where: name, take: (signal) => takeIn(path, { signal }) };
+  return { ...person, submittedAt, where: name, take: (signal) => takeCalled(name, path, signal) };
 }
 
 function personCalled(name: string): Person {
