@@ -18,10 +18,10 @@ a { color: var(--bar); }
 .soft { color: var(--soft); }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin: 1rem 0; padding: 0;
+.tiles { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 1rem 0; padding: 0;
   list-style: none; }
 .tiles li { background: var(--fill); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
-.tiles b { display: block; font-size: 1.4rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.tiles b { display: block; white-space: nowrap; font-size: 1.4rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .tiles span { color: var(--soft); font-size: .875rem; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
@@ -31,17 +31,22 @@ tbody th { font-weight: inherit; }
 .figure { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 .bar { width: 40%; }
 .bar svg { display: block; width: 100%; height: .9rem; margin-top: .3rem; border-radius: .2rem; }
+#distribution .bar { width: 100%; }
 .bar rect { fill: var(--bar); }
 .bar .track { fill: var(--track); }
 details { margin-top: .2rem; }
 summary { cursor: pointer; color: var(--soft); font-size: .875rem; }
+ul.lines { list-style: none; padding: 0; margin: 0; }
+ul.lines li { border-bottom: 1px solid var(--line); padding: .4rem 0; }
 ul.names { margin: .25rem 0 .5rem; padding-left: 1.25rem; }
 pre { background: var(--fill); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; margin: .4rem 0 .8rem;
   font: .8125rem/1.5 ui-monospace, monospace; white-space: pre-wrap; }
-@media (max-width: 36rem) { .wide { display: none; } .bar { width: 30%; } h1 { font-size: 1.3rem; } }
+@media (max-width: 36rem) { .wide { display: none; } .tiles { grid-template-columns: repeat(2, 1fr); } .bar { width: 25%; } h1 { font-size: 1.3rem; } }
 @media print { details > * { display: block; } }
 `;
 
+/** Its text is what the hash is of, to the byte. */
+const STYLE_ELEMENT = new Markup(`<style>${STYLE}</style>`);
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
 /** Nothing is fetched, run or sent, whatever may stand in a page: this style is all that a browser takes. */
@@ -57,9 +62,7 @@ export function documentOf(title: string, body: readonly Markup[]): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>${title}</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         ${body}

@@ -50,31 +50,23 @@ function tiles(book: Gradebook): Markup {
 }
 
 function timeWords({ most, longest }: { most: number; longest: number }): string {
-  return `for a grade, in the middle; 9 of 10 in ${most.toFixed(1)} s, the longest ${longest.toFixed(1)} s`;
+  return `for a grade; nine of ten in ${most.toFixed(1)} s, the longest ${longest.toFixed(1)} s`;
 }
 
 /** What somebody has to see to comes first, apart from the grades. */
 function withoutScore(book: Gradebook): Markup {
-  const rows = ungraded(book);
+  const rows = ungraded(book).sort((a, b) => (a.verdict < b.verdict ? -1 : Number(a.verdict > b.verdict)));
   if (rows.length === 0) return html``;
   const line = (row: GradeRow): Markup =>
-    html`<tr>
-      <th scope="row">${linkOf(row)}</th>
-      <td><b class="bad">${verdictWords(row)}</b><br />${row.error?.message ?? "the same command goes on with it"}</td>
-    </tr>`;
+    html`<li>
+      ${linkOf(row)}<br /><b class="bad">${verdictWords(row)}:</b>
+      ${row.error?.message ?? "the same command goes on with it"}
+    </li>`;
   return html`<h2>Without a score</h2>
     <p class="soft">Nothing here is a zero: these were not graded, and have no grade in any of the files.</p>
-    <table id="ungraded">
-      <thead>
-        <tr>
-          <th scope="col">submission</th>
-          <th scope="col">why</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(line)}
-      </tbody>
-    </table>`;
+    <ul id="ungraded" class="lines">
+      ${rows.map(line)}
+    </ul>`;
 }
 
 function scores(book: Gradebook): Markup {
@@ -176,8 +168,9 @@ function strays({ strays: found }: Gradebook): Markup {
 
 /** A name as people know it, and the id, which has only characters that an address may have. */
 function linkOf({ id, name, report }: GradeRow): Markup {
-  const shown = name === id ? html`<bdi>${name}</bdi>` : html`<bdi>${name}</bdi> <span class="soft">${id}</span>`;
-  return report === null ? shown : html`<a href="${`reports/${id}.html`}">${shown}</a>`;
+  const person = html`<bdi>${name}</bdi>`;
+  const shown = report === null ? person : html`<a href="${`reports/${id}.html`}">${person}</a>`;
+  return name === id ? shown : html`${shown} <span class="soft">${id}</span>`;
 }
 
 function verdictWords({ verdict }: GradeRow): string {

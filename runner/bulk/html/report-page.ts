@@ -3,7 +3,7 @@ import type { Report } from "../../../grader/report/report.ts";
 import { countWords, errorLines, failureLines, noteLines, scoreWords, standing } from "../../../grader/report/words.ts";
 import type { Candidate } from "../candidate.ts";
 import { documentOf } from "./document.ts";
-import { html, type Markup } from "./markup.ts";
+import { html, Markup } from "./markup.ts";
 
 /** One submission's report as a page beside the others. Whatever a learner wrote is text in it. */
 export function renderReportPage({ id, name }: Pick<Candidate, "id" | "name">, report: Report): string {
@@ -41,5 +41,6 @@ function test(report: Report, entry: Entry): Markup {
 
 function lines(text: readonly string[]): Markup {
   if (text.length === 0) return html``;
-  return html`<pre>${text.map((line) => html`${line} `)}</pre>`;
+  const shown = text.map((line) => html`${line}`.text).join("\n");
+  return html`<pre>${new Markup(shown)}</pre>`;
 }
