@@ -85,7 +85,9 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   const texts = (page: Page, selector: string): Promise<string[]> =>
     page
       .locator(selector)
-      .evaluateAll((found) => found.map((one) => (one as HTMLElement).innerText.replace(/\s+/g, " ").trim()));
+      .evaluateAll((found) =>
+        found.map((one) => (one as unknown as { innerText: string }).innerText.replace(/\s+/g, " ").trim()),
+      );
 
   it.each(WIDTHS)("the overview has the right figures, and fits, at %i pixels", async (width) => {
     const { page, noise } = await open(results, width);
