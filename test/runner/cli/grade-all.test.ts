@@ -80,6 +80,8 @@ const NAMES = [
 interface Known {
   name: string;
   kind: string;
+  /** What tells its bytes from those of others of its kind; empty where nothing does. */
+  mark: string;
   outcome: Outcome;
 }
 
@@ -94,11 +96,12 @@ async function layOutClass(folder: string, kinds: ReadonlyMap<string, Kind>): Pr
     const { outcome, files } = drawn;
     const participant = String(1_000 + Math.floor(random() * 8) * 1_000 + index);
     const name = NAMES[index % NAMES.length] ?? "";
-    const archive = Buffer.isBuffer(files) ? files : zipOfFiles(Object.fromEntries(files));
+    const mark = random() < 0.5 ? participant : "";
+    const archive = Buffer.isBuffer(files) ? files : zipOfFiles({ ...Object.fromEntries(files), "mark.txt": mark });
     const path = join(folder, `${name}_${participant}_assignsubmission_file_`, "project.zip");
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, archive);
-    known.set(participant, { name, kind, outcome });
+    known.set(participant, { name, kind, mark, outcome });
   }
   return known;
 }
@@ -183,7 +186,7 @@ async function expectOutcomes(out: string, known: ReadonlyMap<string, Known>): P
     expect([kind, row?.name, row?.score?.earned ?? row?.verdict]).toEqual([kind, name, outcome]);
   }
   const graded = [...known.values()].filter(({ outcome }) => outcome !== "rejected");
-  const kinds = new Set(graded.map(({ kind }) => kind));
+  const kinds = new Set(graded.map(({ kind, mark }) => `${kind} ${mark}`));
   expect(book.rows.filter(({ sameAs }) => sameAs !== null)).toHaveLength(graded.length - kinds.size);
   const upload: Record<string, string>[] = parse(await readFile(join(out, "moodle.csv")), { columns: true });
   const grades = new Map(upload.map((row) => [row["Identifier"]?.replace("Participant ", ""), asDrawn(row["Grade"])]));
