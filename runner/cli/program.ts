@@ -9,6 +9,7 @@ import { devCommand } from "./dev.ts";
 import { completionCommand } from "./completion.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
+import { gradeAllCommand } from "./grade-all.ts";
 import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
 import { runHome } from "./home-run.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   submitCommand,
   gradeCommand,
   watchCommand,
+  gradeAllCommand,
   hintCommand,
   verifyCommand,
   imagesBuildCommand,

@@ -3,7 +3,7 @@ import { unsafe } from "./refusal.ts";
 import { cleanPath, type EntryKind, foldersAbove, leftOut } from "./rules.ts";
 
 /** One entry as a source presents it. Nothing it says is believed before it is checked. */
-interface Entry {
+export interface Entry {
   name: string;
   kind: EntryKind;
   /** The size the source announces, 0 where it does not. */
@@ -17,6 +17,9 @@ export interface Collected {
   files: Map<string, Buffer>;
   ignored: Set<string>;
 }
+
+/** What the readers of archives need of where they put what they find. */
+export type EntrySink = Pick<Collector, "add" | "caps" | "signal">;
 
 /**
  * Where every source puts what it finds, one entry at a time and in any order. All rules and caps are

@@ -1,6 +1,6 @@
 import type { Archive } from "./archive.ts";
 import { MIB, overCap } from "./caps.ts";
-import type { Collected, Collector } from "./collector.ts";
+import type { Collected, Collector, EntrySink } from "./collector.ts";
 import { collectDirectory } from "./directory.ts";
 import { foreignFormatOf, formatOf, HEAD_BYTES } from "./format.ts";
 import { locate, openFile } from "./locate.ts";
@@ -34,7 +34,12 @@ async function collectArchive(path: string, collector: Collector): Promise<Colle
   }
 }
 
-async function readArchive(archive: Archive, collector: Collector): Promise<void> {
+/**
+ * Presents what is in an archive to a sink, whichever format it has.
+ *
+ * @throws BacklabError `submission_unreadable`, and what the sink throws
+ */
+export async function readArchive(archive: Archive, collector: EntrySink): Promise<void> {
   const { buffer, bytesRead } = await archive.file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
   const head = buffer.subarray(0, bytesRead);
   switch (formatOf(head)) {

@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import { type Extract, extract, type Header } from "tar-stream";
 import { type Archive, damaged, parseFailure } from "./archive.ts";
 import { chunksOf, decompressed } from "./chunks.ts";
-import type { Collector } from "./collector.ts";
+import type { EntrySink } from "./collector.ts";
 import type { EntryKind } from "./rules.ts";
 import { shown } from "./refusal.ts";
 import { TarEnd } from "./tar-end.ts";
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
  *
  * @throws BacklabError `submission_unreadable` for a damaged one, and what the collector throws
  */
-export async function readTar(archive: Archive, compression: "gzip" | "none", collector: Collector): Promise<void> {
+export async function readTar(archive: Archive, compression: "gzip" | "none", collector: EntrySink): Promise<void> {
   const format = compression === "gzip" ? "tar.gz" : "tar";
   const end = new TarEnd();
   const headers = new TarHeaders(archive, format);
@@ -41,7 +41,7 @@ export async function readTar(archive: Archive, compression: "gzip" | "none", co
   if (!end.seen) throw damaged(archive, format, "it ends before the mark that ends an archive");
 }
 
-async function collectFrom(parser: Extract, headers: TarHeaders, collector: Collector): Promise<void> {
+async function collectFrom(parser: Extract, headers: TarHeaders, collector: EntrySink): Promise<void> {
   for await (const entry of parser) {
     const { name, size } = entry.header;
     // A size field that is not a number comes out as null, and its entry would never end.

@@ -4,7 +4,7 @@ import { type Entry as ZipEntry, fromRandomAccessReaderPromise, getFileNameLowLe
 import { type Archive, parseFailure } from "./archive.ts";
 import { overCap } from "./caps.ts";
 import { chunksOf, decompressed } from "./chunks.ts";
-import type { Collector } from "./collector.ts";
+import type { EntrySink } from "./collector.ts";
 import { HandleReader } from "./handle-reader.ts";
 import { unreadable } from "./refusal.ts";
 import type { EntryKind } from "./rules.ts";
@@ -26,7 +26,7 @@ const UNIX_KINDS: Readonly<Record<number, EntryKind>> = {
  *
  * @throws BacklabError `submission_unreadable` for a damaged or encrypted one, and what the collector throws
  */
-export async function readZip(archive: Archive, collector: Collector): Promise<void> {
+export async function readZip(archive: Archive, collector: EntrySink): Promise<void> {
   try {
     const zip = await fromRandomAccessReaderPromise(new HandleReader(archive.file), archive.bytes, {
       decodeStrings: false,
@@ -38,7 +38,7 @@ export async function readZip(archive: Archive, collector: Collector): Promise<v
   }
 }
 
-async function collectFrom(zip: ZipFile, archive: Archive, collector: Collector): Promise<void> {
+async function collectFrom(zip: ZipFile, archive: Archive, collector: EntrySink): Promise<void> {
   const meter = new UnpackMeter(archive, collector.caps);
   for await (const entry of zip.eachEntry()) {
     const name = nameOf(entry);

@@ -5,10 +5,10 @@ import { thisOwner } from "./identity.ts";
 import { ownerWord, parseOwner, type Owner } from "./owner.ts";
 import { processStart } from "./process-start.ts";
 
-/** What it is for: a cell, the making of images, the making of something that is kept. */
-type Kind = "cell" | "images" | "building";
+/** What it is for: a cell, the making of images, the making of something that is kept, what many are graded from. */
+type Kind = "cell" | "images" | "building" | "sources";
 
-const NAME = /^backlab-(?:cell|images|building)-(.+)-[A-Za-z0-9]{6}$/;
+const NAME = /^backlab-(?:cell|images|building|sources)-(.+)-[A-Za-z0-9]{6}$/;
 
 /** Lists the processes that work in a folder, one `<pid> <start>` a line. */
 export const PROCESSES = ".processes";

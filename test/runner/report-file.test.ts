@@ -1,7 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -12,24 +10,9 @@ import { backlab } from "../support/command-line.ts";
 import { GOOD_SERVER, server } from "../support/grading.ts";
 import { ownerElsewhere, ownerHere } from "../support/owners.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { tinyDisk } from "../support/tiny-disk.ts";
 
 const tinyLab = fileURLToPath(new URL("../support/tiny-lab", import.meta.url));
-
-/** A file system of 64 KiB; null where it takes more rights than there are. */
-function tinyDisk(): ({ path: string } & Disposable) | null {
-  const path = mkdtempSync(join(tmpdir(), "backlab-test-disk-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path], { stdio: "ignore" });
-  } catch {
-    rmdirSync(path);
-    return null;
-  }
-  const unmount = (): void => {
-    execFileSync("umount", [path]);
-    rmdirSync(path);
-  };
-  return { path, [Symbol.dispose]: unmount };
-}
 
 /** Writes until there is room for this many bytes and no more. */
 async function fill(path: string, leaving: number): Promise<void> {
@@ -43,14 +26,14 @@ const WORDY_SERVER = GOOD_SERVER.replace(
   'if (searchParams.get("word")?.length === 8) return response.end("\\u0001".repeat(500));\n  response.end(searchParams.get("word")',
 );
 
-const probe = tinyDisk();
+const probe = tinyDisk(64);
 probe?.[Symbol.dispose]();
 const old = `${JSON.stringify({ old: "report" })}\n`;
 
 describe.skipIf(probe === null)("a disk that is full", () => {
   // Of 4096 bytes a report's beginning could be written.
   it.each([0, 4_096])("but for %i bytes keeps the old report, and the message says what happened", async (leaving) => {
-    using disk = tinyDisk();
+    using disk = tinyDisk(64);
     const folder = disk?.path ?? "";
     const file = join(folder, "report.json");
     await writeFile(file, old);

@@ -1,0 +1,44 @@
+import { shown } from "../../intake/refusal.ts";
+import type { Listed, Listing } from "../candidate.ts";
+import { type Entry, entriesOf, namesArchive, stemOf } from "./entries.ts";
+import type { Place } from "./place.ts";
+import { takeCalled } from "./take-called.ts";
+
+/** What is known of a person before it is known what was handed in. */
+export type Person = Pick<Listed, "name" | "person" | "personId" | "email" | "idHint">;
+
+/** A folder with a folder, or an archive, for each submission; its name is the person's. */
+export async function listPlain(entries: readonly Entry[], place: Place): Promise<Listing> {
+  const listed = await Promise.all(entries.map((entry) => listUnnamed(entry, place)));
+  return { format: "plain", ...merged(listed) };
+}
+
+/** What nothing says more of than its own name. */
+export async function listUnnamed(entry: Entry, place: Place): Promise<Omit<Listing, "format">> {
+  if (entry.kind === "folder")
+    return { found: await submissionsIn(entry, personCalled(entry.name), place), strays: [] };
+  if (!namesArchive(entry)) return { found: [], strays: [`${shown(entry.name)} is neither a folder nor an archive`] };
+  return { found: [submissionAt(entry, personCalled(stemOf(entry.name)), place)], strays: [] };
+}
+
+export function merged(listed: readonly Omit<Listing, "format">[]): Omit<Listing, "format"> {
+  return { found: listed.flatMap(({ found }) => found), strays: listed.flatMap(({ strays }) => strays) };
+}
+
+/** What a person's own folder has in it: archives, each a submission, or else one project. */
+export async function submissionsIn(folder: Entry, person: Person, place: Place): Promise<Listed[]> {
+  const inside = await entriesOf(folder.path);
+  if (inside.length === 0 || !inside.every(namesArchive)) return [submissionAt(folder, person, place)];
+  return inside.map((entry) => submissionAt({ ...entry, name: `${folder.name}/${entry.name}` }, person, place));
+}
+
+/** A submission that is a folder or an archive. */
+export function submissionAt({ name, path, modifiedAt, kind }: Entry, person: Person, place: Place): Listed {
+  // A folder's own time is that of the last name that came or went in it.
+  const submittedAt = place.unpacked || kind === "folder" ? null : modifiedAt;
+  return { ...person, submittedAt, where: name, take: (signal) => takeCalled(name, path, signal) };
+}
+
+function personCalled(name: string): Person {
+  return { name, person: name, personId: null, email: null };
+}

@@ -1,0 +1,76 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { OutFolder } from "../../../runner/bulk/out-folder.ts";
+import { ownerWord } from "../../../runner/reaper/owner.ts";
+import { newKeys } from "../../support/keys.ts";
+import { ownerElsewhere, ownerHere } from "../../support/owners.ts";
+import { refused } from "../intake/support/refused.ts";
+import { project, scratch } from "../intake/support/scratch.ts";
+import { openFolder, TERMS } from "./support.ts";
+
+const wanted = { ...TERMS, signingKey: undefined };
+
+/** Opens a folder with other terms than it has. */
+async function reopened(more: Partial<Parameters<typeof OutFolder.open>[1]>): Promise<string> {
+  const folder = await scratch();
+  await (await openFolder(folder))[Symbol.asyncDispose]();
+  const error = await refused(
+    OutFolder.open(folder, { ...wanted, ...more }, () => 1),
+    "other_run",
+  );
+  expect(await readdir(folder)).not.toContain(".lock");
+  return error.message.replace(folder, "out");
+}
+
+describe("a folder for results", () => {
+  it("draws a seed once, and keeps it", async () => {
+    const folder = join(await scratch(), "new", "one");
+    const open = (): Promise<OutFolder> => OutFolder.open(folder, { ...wanted, seed: undefined }, () => 4_711);
+    await (await open())[Symbol.asyncDispose]();
+    await using out = await OutFolder.open(folder, { ...wanted, seed: undefined }, () => 1);
+    expect(out.terms.seed).toBe(4_711);
+    expect(out.verified).toBe(false);
+    await out.noteVerified();
+    expect(JSON.parse(await readFile(join(folder, "run.json"), "utf8"))).toMatchObject({ verified: true, seed: 4_711 });
+  });
+
+  it("is refused to another lab, version, seed, runtime or key, with what differs", async () => {
+    expect(await reopened({ lab: { id: "other", digest: "x" } })).toBe(
+      "out has the results of another run: the lab is other, and was tiny-lab",
+    );
+    expect(await reopened({ lab: { ...TERMS.lab, digest: "x" } })).toContain("tiny-lab has changed since");
+    expect(await reopened({ seed: 8 })).toContain("the seed is 8, and was 7");
+    expect(await reopened({ runtime: "embedded" })).toContain("the runtime is embedded, and was docker");
+    const { signing } = await newKeys();
+    expect(await reopened({ signingKey: signing })).toContain(
+      `signed by ${signing.id}, and reports are not signed before`,
+    );
+  });
+
+  it("is refused when something else is in it, or a run that is not understood", async () => {
+    await refused(openFolder(await project({ "essay.txt": "" })), "target_exists");
+    await refused(openFolder(await project({ "run.json": '{"schemaVersion":9}' })), "other_run");
+    await refused(openFolder(await project({ "run.json": "{" })), "other_run");
+    await refused(openFolder(join(await project({ file: "" }), "file")), "not_written");
+  });
+
+  it("is for one run at a time; one that was killed is not waited for", async () => {
+    const folder = await scratch();
+    await using _first = await openFolder(folder);
+    expect((await refused(openFolder(folder), "bad_usage")).message).toMatch(/^another run works in/);
+    for (const left of [ownerWord(ownerHere()), ""]) {
+      const other = await project({ ".lock": left });
+      await (await openFolder(other))[Symbol.asyncDispose]();
+    }
+    await refused(openFolder(await project({ ".lock": ownerWord(ownerElsewhere()) })), "bad_usage");
+  });
+
+  it("goes by no report of another seed or lab, and by none that is not whole", async () => {
+    const folder = await scratch();
+    await using out = await openFolder(folder);
+    expect(await out.readReport("ada")).toBeNull();
+    await writeFile(join(folder, "reports/ada.json"), '{"schemaVersion":1}');
+    expect(await out.readReport("ada")).toBeNull();
+  });
+});
