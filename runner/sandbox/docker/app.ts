@@ -74,7 +74,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
 
   /** Whether the container that waits for code runs; an app on standby has none. */
   async isUp(): Promise<boolean> {
-    return this.#place.standby || (await this.#waiting?.runs()) === true;
+    return this.#place.standby || (await this.#containers.waiting?.runs()) === true;
   }
 
   /** Hands over the code. An end of the app from here on is reported, unless it is asked for. */

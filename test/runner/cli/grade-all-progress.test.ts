@@ -19,6 +19,7 @@ function told(interactive: boolean, all: number, reports: readonly Report[]): st
     terminal: { colour: false, width: 80, interactive },
     confirm: () => Promise.resolve(false),
     interrupts: new Interrupts(),
+    keyboard: null,
   };
   const { events, clear } = bulkProgress(context, all, () => now);
   events.onRead?.(all);
@@ -56,7 +57,13 @@ describe("elsewhere", () => {
   it("says what was there before, that it waits, and what is made again", () => {
     let text = "";
     const terminal = { colour: false, width: 80, interactive: false };
-    const rest = { out: () => undefined, env: {}, confirm: () => Promise.resolve(false), interrupts: new Interrupts() };
+    const rest = {
+      out: () => undefined,
+      env: {},
+      confirm: () => Promise.resolve(false),
+      interrupts: new Interrupts(),
+      keyboard: null,
+    };
     const { events } = bulkProgress({ ...rest, terminal, err: (more) => void (text += more) }, 2);
     events.onResult?.(candidate("ada"), perfect, "kept");
     events.onBegin?.(1);
