@@ -12,10 +12,10 @@ const cli = join(root, "dist", "runner", "main.js");
 
 const NEXT_STEPS = `
 What next:
-  less labs/rest-api/README.md                        the brief: what to build
-  cp -r templates/express-ts ~/books && cp -r labs/rest-api/starter/. ~/books
-  npm run -s backlab -- grade rest-api ~/books        grade your own
-  npm run -s backlab -- --help                        everything else
+  npm link                         once: then \`backlab\` is a command everywhere
+  backlab start rest-api ~/books   begin the lab: its brief is ~/books/README.md
+  cd ~/books && backlab check      grade what you have so far
+  backlab --help                   everything else
 `;
 
 const tasks = { start, test, check, cli: runCli, bench };
