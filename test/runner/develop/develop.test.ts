@@ -104,7 +104,7 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
-    await expect(whileUp(mine, { port }, async () => undefined)).rejects.toMatchObject({
+    await expect(whileUp(mine, { port }, () => Promise.resolve())).rejects.toMatchObject({
       code: "bad_usage",
       message: `port ${port}, which api listens on, is in use`,
       hint: expect.stringContaining(`--port ${port + 1}`) as string,
@@ -116,7 +116,7 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
   it("says which file its app starts with, when there is none", async () => {
     await using mine = await project("hello");
     await rm(join(mine.folder, "src"), { recursive: true });
-    await expect(whileUp(mine, {}, async () => undefined)).rejects.toMatchObject({
+    await expect(whileUp(mine, {}, () => Promise.resolve())).rejects.toMatchObject({
       code: "bad_usage",
       message: `${mine.folder} has no src/server.ts, with which api starts`,
     });
@@ -125,7 +125,7 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
   it("says what is not installed, and how to", async () => {
     await using mine = await project("hello");
     const file = join(mine.folder, "package.json");
-    const up = (): Promise<void> => whileUp(mine, {}, async () => undefined);
+    const up = (): Promise<void> => whileUp(mine, {}, () => Promise.resolve());
     await writeFile(file, '{"dependencies":{"express":"5","pg":"8"}}');
     await expect(up()).rejects.toMatchObject({
       code: "bad_usage",
