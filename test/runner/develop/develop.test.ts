@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -7,7 +6,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { describe, expect, it, vi } from "vitest";
 import { findRedis } from "../../../runner/sandbox/embedded/redis-server.ts";
-import { remains } from "../../support/remains.ts";
+import { processesNaming, remains } from "../../support/remains.ts";
 import { envFileOf, labWith, project, save, sql, whileUp } from "./support.ts";
 
 const redisIsHere = await findRedis(process.env).then(
@@ -146,7 +145,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     await using mine = await project("hello");
     const ending = whileUp(mine, {}, async ({ variables }) => {
       // The server's command line says its port, and nobody else's does.
-      execFileSync("pkill", ["-KILL", "-f", `port=${new URL(variables["DATABASE_URL"] ?? "").port}`]);
+      const servers = await processesNaming(`port=${new URL(variables["DATABASE_URL"] ?? "").port}`);
+      for (const line of servers) process.kill(Number.parseInt(line), "SIGKILL");
       await new Promise(() => undefined);
     });
     await expect(ending).rejects.toMatchObject({
