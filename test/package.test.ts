@@ -33,6 +33,15 @@ describe("the published package", () => {
     expect(stdout).toMatch(/^rest-api {2}/m);
   });
 
+  it("begins a lab, with all that a workspace has", async () => {
+    const program = join(installed(), "dist", "runner", "main.js");
+    const work = join(elsewhere.path, "work");
+    const env = { XDG_STATE_HOME: join(elsewhere.path, "state") };
+    expect((await backlab(["start", "rest-api", work], { program, cwd: elsewhere.path, env })).stderr).toBe("");
+    expect(await readdir(work)).toEqual(expect.arrayContaining([".gitignore", "README.md", "package.json", "test"]));
+    expect(await readdir(join(work, ".backlab", "jest"))).toContain("suite.cjs");
+  });
+
   it("grades, with the packages it brings", async () => {
     const program = join(installed(), "dist", "runner", "main.js");
     const args = ["grade", "rest-api", "--variant", "solution", "--runtime", "embedded", "--json", "-"];

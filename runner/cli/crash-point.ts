@@ -1,6 +1,7 @@
 /**
  * For tests of what a killed run leaves: kills this process, as `kill -9` does, at the step that BACKLAB_CRASH_AT names.
- * Steps are the phases of a grade, `done`, and those of a cell (see `CellStep`).
+ * Steps are the phases of a grade, `done`, those of a cell (see `CellStep`), and `recorded`
+ * once a check is part of the progress.
  */
 export function crashPoint(env: NodeJS.ProcessEnv): (step: string) => void {
   const at = env["BACKLAB_CRASH_AT"];

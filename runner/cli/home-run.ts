@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import pc from "picocolors";
 import { labIds, loadLab } from "../labs/catalogue.ts";
 import { labsFolder } from "../paths.ts";
@@ -41,13 +42,17 @@ function labsText(
       ...wrapped(`${lab.level} · ${lab.minutes} minutes · ${lab.skills.join(", ")}`, most, "  ").map((line) =>
         c.dim(line),
       ),
-      ...begun(lab.id).flatMap(({ folder, best }) =>
-        wrapped(`${best === null ? "begun" : `best ${best}/100`} in ${folder}`, most, "  ").map((line) =>
-          c.green(line),
-        ),
+      ...begun(lab.id).flatMap((workspace) =>
+        begunWords(workspace).flatMap((words) => wrapped(words, most, "  ").map((line) => c.green(line))),
       ),
       "",
     ]),
     ...commands.flatMap(([command, what]) => wrapped(`${c.cyan(command)}  ${what}`, most, "", "  ")),
   ].join("\n")}\n`;
+}
+
+/** A score is worth telling also when the folder that it was reached in is gone. */
+function begunWords({ folder, best }: KnownWorkspace): string[] {
+  if (existsSync(folder)) return [best === null ? `begun in ${folder}` : `best ${best}/100 in ${folder}`];
+  return best === null ? [] : [`best ${best}/100`];
 }

@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 
 export const resetCommand: Command = {
   name: "reset",
-  summary: "Bring back files as the lab gave them to you; what is replaced is kept",
+  summary: "Bring back files as the lab gave them; yours are kept aside",
   arguments: [{ syntax: "[files...]", description: "files or folders of the lab you are in, like src/app.ts" }],
   options: [
     { flags: "--all", description: "bring back every file that the lab gave you; files you added stay" },

@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 
 export const solutionCommand: Command = {
   name: "solution",
-  summary: "Show the reference solution of the lab you are in, once you have 100 or have given up",
+  summary: "Show the reference solution, once you have 100 or give up",
   arguments: [],
   options: [
     { flags: "--diff", description: "print how it differs from your files, instead of writing it" },

@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 
 export const startCommand: Command = {
   name: "start",
-  summary: "Begin a lab: make a folder with its starter, its brief and its public tests",
+  summary: "Begin a lab: a folder with its starter, brief and public tests",
   arguments: [
     { syntax: "<lab>", description: "a lab's id, as `backlab list` shows it, or the path of a lab's folder" },
     { syntax: "[dir]", description: "where to make it: a folder that is empty or not there (default: ./<lab>)" },

@@ -8,6 +8,9 @@ import { STATE_FOLDER } from "./record.ts";
 
 const compiled = join(packageRoot, "dist", "grader");
 
+/** What is made there later, and is nobody else's business. */
+const IGNORED_BY_GIT = "replaced/\nsolution/\nsubmissions/\n";
+
 /** What a workspace has to run public tests with under the `jest` command: its set-up, `backlab/suite` and its types. */
 export async function suiteKit(lab: Lab): Promise<Map<string, Buffer>> {
   const about: Surroundings = {
@@ -16,6 +19,7 @@ export async function suiteKit(lab: Lab): Promise<Map<string, Buffer>> {
     testSeconds: lab.limits.testSeconds,
   };
   return new Map([
+    [`${STATE_FOLDER}/.gitignore`, Buffer.from(IGNORED_BY_GIT)],
     ...(await setUp()),
     [`${STATE_FOLDER}/jest/lab.json`, Buffer.from(`${JSON.stringify(about, null, 2)}\n`)],
     [`${STATE_FOLDER}/jest/suite.cjs`, await suiteBundle()],

@@ -76,6 +76,17 @@ backlab hint shut  a nudge for the next stage
     });
   });
 
+  it("keeps what is recorded when it is killed, before and after", async () => {
+    await using who = await started();
+    await write(who, HALF);
+    await who.type(CHECK);
+    await write(who, GOOD_SERVER);
+    expect((await who.type(CHECK, who.work, { BACKLAB_CRASH_AT: "seal" })).signal).toBe("SIGKILL");
+    expect(await progressOf(who)).toMatchObject({ attempts: 1, best: 60 });
+    expect((await who.type(CHECK, who.work, { BACKLAB_CRASH_AT: "recorded" })).signal).toBe("SIGKILL");
+    expect(await progressOf(who)).toMatchObject({ attempts: 2, best: 100 });
+  });
+
   it("says what was not run, and why", async () => {
     await using who = await started();
     await write(

@@ -48,6 +48,16 @@ backlab hint shut  a nudge, when you are stuck
     expect(stdout).toMatch(/^messaging /m);
     expect(stdout).toMatch(/^backlab start auth {2}make a folder/m);
     expect(exitCode).toBe(0);
+    await rm(who.work, { recursive: true });
+    expect((await who.type([], who.path)).stdout).not.toContain("begun in");
+  });
+
+  it("say what is the matter with a folder that is damaged", async () => {
+    await using who = await started();
+    await writeFile(join(who.work, ".backlab/workspace.json"), "{");
+    const { exitCode, stderr } = await who.type([]);
+    expect(stderr).toMatch(/workspace\.json cannot be used: it is no JSON/);
+    expect(exitCode).toBe(2);
   });
 });
 

@@ -17,9 +17,16 @@ describe("a workspace", () => {
       (name) => !/^\.backlab\/(jest|types)/.test(name),
     );
     expect(names.sort()).toEqual(
-      [".backlab", ".backlab/workspace.json", ".gitignore", "README.md", "package.json", "src", "src/server.ts"].concat(
-        ["test", "test/open.test.ts", "test/support", "test/support/words.ts", "tsconfig.json"],
-      ),
+      [
+        ".backlab",
+        ".backlab/.gitignore",
+        ".backlab/workspace.json",
+        ".gitignore",
+        "README.md",
+        "package.json",
+        "src",
+        "src/server.ts",
+      ].concat(["test", "test/open.test.ts", "test/support", "test/support/words.ts", "tsconfig.json"]),
     );
     const record = WorkspaceRecord.parse(JSON.parse(await readFile(join(who.work, ".backlab/workspace.json"), "utf8")));
     expect(record).toMatchObject({ lab: { id: "small-lab", folder: who.lab }, template: "express-ts" });
