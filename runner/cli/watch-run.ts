@@ -1,16 +1,14 @@
 import { randomInt } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { LabSuite } from "../grade/lab-suite.ts";
 import { loadLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
-import { CellPool } from "../pool/cell-pool.ts";
-import { PoolLimits } from "../pool/pool-limits.ts";
 import { watchFolder } from "../watch/changes.ts";
 import { requireProject } from "../watch/project.ts";
 import { WatchSession } from "../watch/session.ts";
+import { watchCells } from "../watch/watch-cells.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import type { CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
@@ -18,8 +16,6 @@ import { watchView } from "./watch-view.ts";
 
 const Options = z.strictObject({ runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional() });
 
-/** With fewer cores a boot would make the verdict late that somebody waits for: it is made up for afterwards. */
-const CORES_TO_BOOT_MEANWHILE = 4;
 const INTERRUPTED = 130;
 
 export const runWatch: CommandRun = async ([labName = "", dir = "."], given, context) => {
@@ -31,13 +27,7 @@ export const runWatch: CommandRun = async ([labName = "", dir = "."], given, con
   const suite = new LabSuite(lab);
   suite.prepare();
   const onLeftover = (message: string): void => context.err(`backlab: something of a cell is left: ${message}\n`);
-  await using cells = new CellPool({
-    runtime: await chooseRuntime(runtime, context),
-    suite,
-    limits: PoolLimits.parse({ cells: 1 }),
-    refill: availableParallelism() >= CORES_TO_BOOT_MEANWHILE,
-    onLeftover,
-  });
+  await using cells = watchCells({ runtime: await chooseRuntime(runtime, context), suite, onLeftover });
   const request = { lab, labDigest: await labDigest(lab, templatesFolder), suite };
   const newSeed = (): number => randomInt(1, 100_000);
   await using changes = await watchFolder(folder);

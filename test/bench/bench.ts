@@ -53,13 +53,16 @@ async function measureWays(
   tell: BenchOptions["tell"],
 ): Promise<{ ways: Record<WayName, WayFigures>; differences: string[] }> {
   await using warm = new Worker(jobOf(place, "warm"));
+  await using watch = new Worker(jobOf(place, "watch"));
   await using floor = new Worker(jobOf(place, "floor"), place.node);
-  const ways = [usualWay(place), coldWay(place), workerWay("warm", warm), workerWay("floor", floor)];
+  const workers = [workerWay("warm", warm), workerWay("watch", watch), workerWay("floor", floor)];
+  const ways = [usualWay(place), coldWay(place), ...workers];
   const { samples, differences: found } = await gradeWays(ways, repeats, expected, tell);
   const figures = {
     usual: wayFigures(samples.usual),
     cold: wayFigures(samples.cold),
     warm: wayFigures(samples.warm),
+    watch: wayFigures(samples.watch),
     floor: wayFigures(samples.floor),
   };
   return { ways: figures, differences: found };

@@ -18,7 +18,7 @@ export async function gradeWays(
   expected: Outcomes,
   tell: (what: string) => void,
 ): Promise<Graded> {
-  const samples: Graded["samples"] = { usual: [], cold: [], warm: [], floor: [] };
+  const samples: Graded["samples"] = { usual: [], cold: [], warm: [], watch: [], floor: [] };
   const found: string[] = [];
   for (let turn = 0; turn <= repeats; turn++) {
     for (const way of ways) {

@@ -7,7 +7,7 @@ it("compares the time outside tests, the totals with the floor, and the best pac
     overheadWarm: 20,
     overheadCold: 6,
     totalWarmToFloor: 1.25,
-    watchToFloor: null,
+    watchToFloor: 1.3,
     bulk: 7,
   });
 });

@@ -3,12 +3,12 @@ import { rounded } from "./statistics.ts";
 
 /** The figures that stand for the whole: medians against medians, and the best pace against the best pace. */
 export function ratiosOf(ways: Readonly<Record<WayName, WayFigures>>, bulk: readonly BulkFigures[]): Ratios {
-  const { usual, cold, warm, floor } = ways;
+  const { usual, cold, warm, watch, floor } = ways;
   return {
     overheadWarm: rounded(usual.overheadMs.median / warm.overheadMs.median),
     overheadCold: rounded(usual.overheadMs.median / cold.overheadMs.median),
     totalWarmToFloor: rounded(warm.totalMs.median / floor.totalMs.median),
-    watchToFloor: null,
+    watchToFloor: rounded(watch.totalMs.median / floor.totalMs.median),
     bulk: rounded(bestOf(bulk, "backlab").perMinute / bestOf(bulk, "usual").perMinute),
   };
 }

@@ -3,12 +3,12 @@ import { Outcomes } from "./outcomes.ts";
 import { Spread } from "./statistics.ts";
 
 /** What the benchmark measures one grade in, in the order of the table. */
-export const WayName = z.enum(["usual", "cold", "warm", "floor"]);
+export const WayName = z.enum(["usual", "cold", "warm", "watch", "floor"]);
 export type WayName = z.infer<typeof WayName>;
 
 /** One grade. */
 export const Sample = z.strictObject({
-  /** From asking for it until nothing of it is left to wait for. */
+  /** From asking for it until nothing of it is left to wait for: where it is watched, until its verdict is shown. */
   totalMs: z.number(),
   /** The sum of the tests' own durations. */
   testsMs: z.number(),
@@ -63,8 +63,8 @@ export const Ratios = z.strictObject({
   overheadCold: z.number(),
   /** The warm total in floors. */
   totalWarmToFloor: z.number(),
-  /** Null as long as there is nothing that watches. */
-  watchToFloor: z.number().nullable(),
+  /** From a save to its verdict, in floors. */
+  watchToFloor: z.number(),
   /** Backlab's best grades a minute in the usual way's best. */
   bulk: z.number(),
 });
@@ -74,8 +74,7 @@ export const Target = z.strictObject({
   what: z.string(),
   target: z.string(),
   measured: z.string(),
-  /** Null where it was not measured. */
-  reached: z.boolean().nullable(),
+  reached: z.boolean(),
 });
 export type Target = z.infer<typeof Target>;
 

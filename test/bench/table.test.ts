@@ -7,10 +7,10 @@ it("what is written is what its schema says", () => {
   expect(Results.parse(goodResults())).toEqual(goodResults());
 });
 
-it("shows ratios before any raw figure, and says what is left out", () => {
+it("shows ratios before any raw figure", () => {
   const text = renderResults(goodResults());
   expect(text.indexOf("usual way's time outside tests / warm")).toBeLessThan(text.indexOf("(a) the usual way"));
-  expect(text).toContain("(d) watch, save to verdict: left out");
+  expect(text).toContain("(d) watch, save to verdict");
   expect(text).not.toContain("NOT REACHED");
 });
 

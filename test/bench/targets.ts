@@ -34,10 +34,8 @@ function atLeast(what: string, least: number, value: number): Target {
   return { what, target: `>= ${least}x`, measured: times(value), reached: value >= least };
 }
 
-function atMost(what: string, most: number, value: number | null): Target {
-  const target = `<= ${most}x`;
-  if (value === null) return { what, target, measured: "not measured", reached: null };
-  return { what, target, measured: times(value), reached: value <= most };
+function atMost(what: string, most: number, value: number): Target {
+  return { what, target: `<= ${most}x`, measured: times(value), reached: value <= most };
 }
 
 function near(what: string, value: number): Target {

@@ -27,6 +27,7 @@ export const fastWays: Record<WayName, WayFigures> = {
   usual: figures(3_100),
   cold: figures(600),
   warm: figures(250),
+  watch: figures(260),
   floor: figures(200),
 };
 export const fastBulk = [bulkRun("usual", 10, 7), bulkRun("backlab", 30, 2, 1), bulkRun("backlab", 70, 1)];

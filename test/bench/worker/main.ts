@@ -1,11 +1,13 @@
-/** A process of the benchmark that grades: with waiting cells, or bare, as `worker/protocol.ts` says. */
+/** A process of the benchmark that grades: with waiting cells, watching, or bare, as `worker/protocol.ts` says. */
 import { reasonOf } from "../../../runner/errors.ts";
 import { floorWorker } from "./floor.ts";
 import { type Handlers, Job, Request } from "./protocol.ts";
 import { warmWorker } from "./warm.ts";
+import { watchWorker } from "./watch.ts";
 
 const job = Job.parse(JSON.parse(process.argv[2] ?? ""));
-const handlers = await (job.kind === "warm" ? warmWorker(job) : floorWorker(job));
+const workers = { warm: warmWorker, watch: watchWorker, floor: floorWorker };
+const handlers = await workers[job.kind](job);
 
 process.on("message", (message) => void answer(Request.parse(message)));
 // Whoever asked has gone. What is left of cells is removed by the next start of backlab.

@@ -10,7 +10,7 @@ import { Sample } from "../results.ts";
 
 /** What a worker is for, as JSON in its first argument. */
 export const Job = z.strictObject({
-  kind: z.enum(["warm", "floor"]),
+  kind: z.enum(["warm", "watch", "floor"]),
   lab: z.string(),
   submission: z.string(),
   /** A folder for what it has to write. */

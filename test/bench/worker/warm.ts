@@ -1,23 +1,18 @@
 import { randomInt } from "node:crypto";
-import type Docker from "dockerode";
 import type { Report } from "../../../grader/report/report.ts";
 import { grade, type GradeEvents, type GradeRequest } from "../../../runner/grade.ts";
 import { LabSuite } from "../../../runner/grade/lab-suite.ts";
-import { findImages } from "../../../runner/images/images.ts";
 import { takeIn } from "../../../runner/intake/intake.ts";
 import { loadLab } from "../../../runner/labs/catalogue.ts";
 import { labDigest } from "../../../runner/labs/digest.ts";
-import { labsFolder, packageRoot, suiteHostFile, templatesFolder } from "../../../runner/paths.ts";
+import { labsFolder, templatesFolder } from "../../../runner/paths.ts";
 import { CellPool } from "../../../runner/pool/cell-pool.ts";
 import { PoolLimits } from "../../../runner/pool/pool-limits.ts";
-import { connectEngine } from "../../../runner/sandbox/docker/engine.ts";
-import { dockerImageEngine } from "../../../runner/sandbox/docker/image-engine.ts";
-import { imageIds } from "../../../runner/sandbox/docker/image-ids.ts";
-import { dockerRuntime } from "../../../runner/sandbox/docker/runtime.ts";
 import { outcomesOf, testsMsOf } from "../outcomes.ts";
 import { partsOf } from "../parts.ts";
 import type { Sample } from "../results.ts";
 import { cellMemory } from "./cell-memory.ts";
+import { dockerHere } from "./docker-here.ts";
 import { gradeMany } from "./grade-many.ts";
 import type { Handlers, Job } from "./protocol.ts";
 
@@ -25,8 +20,7 @@ import type { Handlers, Job } from "./protocol.ts";
 export async function warmWorker({ lab: labId, submission }: Job): Promise<Handlers> {
   const lab = await loadLab(labsFolder, labId);
   const digest = await labDigest(lab, templatesFolder);
-  const engine = await connectEngine();
-  const runtime = dockerRuntime({ engine, images: await imagesOf(engine) });
+  const { engine, runtime } = await dockerHere();
   const suite = new LabSuite(lab);
   const request = (): GradeRequest => ({
     lab,
@@ -65,10 +59,4 @@ async function timed(gradeOnce: () => Promise<Report>): Promise<Sample> {
     parts: partsOf(report, totalMs, "removing the cell"),
     outcomes: outcomesOf(report),
   };
-}
-
-async function imagesOf(engine: Docker): ReturnType<typeof imageIds> {
-  const found = await findImages(dockerImageEngine(engine), { suiteHost: suiteHostFile, packagesFrom: packageRoot });
-  if (found === null) throw new Error("the images have gone");
-  return imageIds(engine, found.images);
 }

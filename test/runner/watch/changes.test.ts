@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
+import { appendFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
@@ -23,13 +24,24 @@ async function changesWhile(act: (folder: string) => Promise<void>): Promise<num
 
 describe("a watched folder", () => {
   it("tells once of a save that takes several steps", async () => {
-    const saving = changesWhile(async (folder) => {
-      for (const text of ["2", "22", "222"]) {
-        await writeFile(join(folder, "src/server.ts"), text);
-        await sleep(5);
-      }
+    const saving = changesWhile((folder) => {
+      for (const text of ["2", "22", "222"]) writeFileSync(join(folder, "src/server.ts"), text);
+      return Promise.resolve();
     });
     expect(await saving).toBe(1);
+  });
+
+  it("tells of the last step of a save, however long that takes", async () => {
+    await using folder = await temporaryFolder({ "src/server.ts": "" });
+    await using changes = await watchFolder(folder.path);
+    const file = join(folder.path, "src/server.ts");
+    let read = "";
+    changes.listen({ onChange: () => void (read = readFileSync(file, "utf8")), onError: vi.fn() });
+    for (const pauseMs of [0, 10, 30, 45, 55, 65, 90]) {
+      await sleep(pauseMs);
+      await appendFile(file, ".");
+    }
+    await vi.waitFor(() => expect(read).toBe("......."), 2_000);
   });
 
   it("tells of a file that another is moved over, as many editors save", async () => {
