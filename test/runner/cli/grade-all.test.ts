@@ -116,10 +116,9 @@ describe.each(runtimes.filter(({ name }) => name === "docker"))(
 
     when(`of ${SIZE} comes out as known, killed -9 ${KILLS} times on the way (seed ${SEED})`, { timeout }, async () => {
       await using lab = await soundLab();
-      const source = await scratch();
       const out = join(await scratch(), "out");
-      const known = await layOutClass(source, await kindsOf(lab.folder));
-      const args = ["grade-all", lab.folder, source, "--out", out, "--runtime", name, "--jobs", "2"];
+      const { archive, known } = await downloadOf(await kindsOf(lab.folder));
+      const args = ["grade-all", lab.folder, archive, "--out", out, "--runtime", name, "--jobs", "2"];
       const random = randomFrom(SEED + 1);
       const kept = new Map<string, string>();
       const pids: number[] = [];
