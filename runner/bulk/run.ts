@@ -63,7 +63,8 @@ const MOST_TRIES = 3;
  * folder has found out stands.
  *
  * @returns what became of each, in the order of the request; without a report those that were not come to
- * @throws BacklabError `report_not_written`, or what is wrong with the lab; nothing is left running
+ * @throws BacklabError `report_not_written`; `cancelled` while it still reads, when there is nothing to say of anybody;
+ * nothing is left running
  */
 export async function gradeAll(
   request: BulkRequest,
@@ -72,14 +73,10 @@ export async function gradeAll(
   events: BulkEvents = {},
 ): Promise<Graded[]> {
   const run = new BulkRun(request, place, signal, events);
-  try {
-    const batches = await takeStock(request.submitted, signal, (done) => events.onRead?.(done));
-    const left = await run.withoutKept(fairly(batches));
-    events.onBegin?.(left.length);
-    await run.gradeBatches(left);
-  } catch (error) {
-    if (asBacklabError(error).blame !== "cancelled") throw error;
-  }
+  const batches = await takeStock(request.submitted, signal, (done) => events.onRead?.(done));
+  const left = await run.withoutKept(fairly(batches));
+  events.onBegin?.(left.length);
+  await run.gradeBatches(left);
   return request.submitted.map((one) => run.resultOf(one));
 }
 

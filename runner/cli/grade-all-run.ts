@@ -48,7 +48,8 @@ export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, 
   const jobs = options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2));
   if (!options.unverified && !out.verified) await passGates({ lab, name: labName }, out, { cells, jobs }, context);
   const request: BulkRequest = { lab, submitted: source.submitted, out, signingKey, jobs };
-  return gradeAndTell(request, source, { cells, machine: machineOf(cells) }, context);
+  // Awaited here: what was unpacked, and the folder's lock, are to be there until it is done.
+  return await gradeAndTell(request, source, { cells, machine: machineOf(cells) }, context);
 };
 
 /** Grades, writes what there is to write whichever way it ends, and says what it came to. */

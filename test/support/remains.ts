@@ -46,7 +46,7 @@ export async function processesNaming(text: string | RegExp): Promise<string[]> 
 }
 
 function ours(pid: number): RegExp {
-  return new RegExp(`backlab-(cell|images|building)-${pid}-`);
+  return new RegExp(`backlab-(cell|images|building|sources)-${pid}-`);
 }
 
 /** Processes that keep a core busy for that process. */

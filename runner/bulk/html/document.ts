@@ -41,7 +41,7 @@ ul.lines li { border-bottom: 1px solid var(--line); padding: .4rem 0; }
 ul.names { margin: .25rem 0 .5rem; padding-left: 1.25rem; }
 pre { background: var(--fill); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; margin: .4rem 0 .8rem;
   font: .8125rem/1.5 ui-monospace, monospace; white-space: pre-wrap; }
-@media (max-width: 36rem) { .wide { display: none; } .tiles { grid-template-columns: repeat(2, 1fr); } .bar { width: 25%; } h1 { font-size: 1.3rem; } }
+@media (max-width: 36rem) { .wide { display: none; } .tiles { grid-template-columns: repeat(2, 1fr); } #tests .bar { display: none; } h1 { font-size: 1.3rem; } }
 @media print { details > * { display: block; } }
 `;
 

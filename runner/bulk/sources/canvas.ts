@@ -8,6 +8,7 @@ import { listUnnamed, merged, submissionAt } from "./plain.ts";
  * lost its spaces and capitals; `anon_<id>_<file>_<name>` where grading is anonymous. Files are numbered as they come.
  */
 
+/** The first place counts: Canvas takes numbers between underscores out of names, and leaves them in those of files. */
 const NAME = /^(?<who>.+?)_(?:LATE_)?(?<user>\d+)_(?<file>\d+)_.+$/s;
 const ANONYMOUS = /^(?<who>anon)_(?:LATE_)?(?<user>[A-Za-z0-9]+)_(?<file>\d+)_.+$/s;
 

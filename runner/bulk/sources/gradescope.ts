@@ -73,9 +73,10 @@ function submissionsOf(folder: string, submission: Submission, place: Place): Li
   if (submitters.length === 0) return [{ ...nobody, ...shared }];
   return submitters.map((submitter) => {
     const { ":name": name, ":sid": sid, ":email": email } = submitter;
-    const person = sid ?? email ?? name ?? folder;
+    // A name is no proof of who somebody is: without a number each submission is of a person of its own.
+    const person = sid ?? `${folder}/${email ?? name ?? ""}`;
     const idHint = `${name ?? folder}-${sid ?? folder}`;
-    return { name: name ?? person, person, personId: sid ?? null, email: email ?? null, idHint, ...shared };
+    return { name: name ?? folder, person, personId: sid ?? null, email: email ?? null, idHint, ...shared };
   });
 }
 

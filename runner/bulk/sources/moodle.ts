@@ -10,7 +10,8 @@ import { listUnnamed, merged, type Person, submissionAt, submissionsIn } from ".
  * number is the one that the grading worksheet calls `Participant <number>`.
  */
 
-const NAME = /^(?<who>.+)_(?<participant>\d+)_assignsubmission_(?<kind>[a-z]+)(?:_.*)?$/s;
+/** The first place counts: no full name has an underscore in it there, but a learner's own file may be called like this. */
+const NAME = /^(?<who>.+?)_(?<participant>\d+)_assignsubmission_(?<kind>[a-z]+)(?:_.*)?$/s;
 
 interface MoodleName {
   who: string;

@@ -13,7 +13,11 @@ export type Fault = "close" | "stall" | "drop";
 /** A line to the real engine that can be broken, for real: a proxy of its socket. */
 export interface EngineLine extends AsyncDisposable {
   engine: Docker;
+  /** The socket that a program can be given for the engine's. */
+  path: string;
   fault: (fault: Fault) => void;
+  /** New connections are as good as ever again. */
+  mend: () => void;
 }
 
 /** @throws when no engine answers at a socket of this machine */
@@ -38,6 +42,8 @@ export async function openEngineLine(): Promise<EngineLine> {
   await new Promise<void>((listening) => server.listen(path, listening));
   return {
     engine: new Docker({ socketPath: path }),
+    path,
+    mend: () => (broken = null),
     fault: (fault) => {
       if (fault !== "drop") broken = fault;
       for (const socket of sockets) {

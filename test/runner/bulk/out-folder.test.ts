@@ -57,8 +57,10 @@ describe("a folder for results", () => {
 
   it("is for one run at a time; one that was killed is not waited for", async () => {
     const folder = await scratch();
-    await using _first = await openFolder(folder);
+    const first = await openFolder(folder);
     expect((await refused(openFolder(folder), "bad_usage")).message).toMatch(/^another run works in/);
+    await first[Symbol.asyncDispose]();
+    await (await openFolder(folder))[Symbol.asyncDispose]();
     for (const left of [ownerWord(ownerHere()), ""]) {
       const other = await project({ ".lock": left });
       await (await openFolder(other))[Symbol.asyncDispose]();

@@ -64,7 +64,7 @@ export async function runOver(all: readonly Submitted[], options: RunOptions): P
   await using out = await openFolder(folder, signingKey);
   const machine = options.machine ?? { answers: () => Promise.resolve(true), waitSeconds: 1 };
   const request = { lab: await loadTinyLab(), submitted: all, out, signingKey, jobs };
-  return gradeAll(request, { cells, machine }, signal, events);
+  return await gradeAll(request, { cells, machine }, signal, events);
 }
 
 export function points(results: readonly Graded[]): Record<string, number | string | null> {

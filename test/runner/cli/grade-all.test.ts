@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { Report } from "../../../grader/report/report.ts";
@@ -13,7 +13,7 @@ import { remains } from "../../support/remains.ts";
 import { runtimes } from "../../support/runtimes.ts";
 import { soundLab } from "../../support/sound-lab.ts";
 import { workflowCommands } from "../../support/workflow-commands.ts";
-import { scratch } from "../intake/support/scratch.ts";
+import { scratch, scratchFile } from "../intake/support/scratch.ts";
 import { tarOf } from "../intake/support/tar.ts";
 import { zipOfFiles } from "../intake/support/zip.ts";
 
@@ -85,8 +85,9 @@ interface Known {
   outcome: Outcome;
 }
 
-/** Lays out a class in Moodle's way: everybody's kind is drawn, so that there are duplicates and no order in them. */
-async function layOutClass(folder: string, kinds: ReadonlyMap<string, Kind>): Promise<Map<string, Known>> {
+/** Makes a download of Moodle's: everybody's kind is drawn, so that there are duplicates and no order in them. */
+async function downloadOf(kinds: ReadonlyMap<string, Kind>): Promise<{ archive: string; known: Map<string, Known> }> {
+  const uploads: Record<string, Buffer> = {};
   const random = randomFrom(SEED);
   const all = [...kinds];
   const known = new Map<string, Known>();
@@ -98,12 +99,11 @@ async function layOutClass(folder: string, kinds: ReadonlyMap<string, Kind>): Pr
     const name = NAMES[index % NAMES.length] ?? "";
     const mark = random() < 0.5 ? participant : "";
     const archive = Buffer.isBuffer(files) ? files : zipOfFiles({ ...Object.fromEntries(files), "mark.txt": mark });
-    const path = join(folder, `${name}_${participant}_assignsubmission_file_`, "project.zip");
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, archive);
-    known.set(participant, { name, kind, mark, outcome });
+    uploads[`${name}_${participant}_assignsubmission_file_/project.zip`] = archive;
+    // No name in an archive has a line break when it is unpacked.
+    known.set(participant, { name: name.replace("\n", "_"), kind, mark, outcome });
   }
-  return known;
+  return { archive: await scratchFile("submissions.zip", zipOfFiles(uploads)), known };
 }
 
 const asDrawn = (text: string | undefined): Outcome | null => (text === "" || text === undefined ? null : Number(text));
@@ -116,10 +116,9 @@ describe.each(runtimes.filter(({ name }) => name === "docker"))(
 
     when(`of ${SIZE} comes out as known, killed -9 ${KILLS} times on the way (seed ${SEED})`, { timeout }, async () => {
       await using lab = await soundLab();
-      const source = await scratch();
       const out = join(await scratch(), "out");
-      const known = await layOutClass(source, await kindsOf(lab.folder));
-      const args = ["grade-all", lab.folder, source, "--out", out, "--runtime", name, "--jobs", "2"];
+      const { archive, known } = await downloadOf(await kindsOf(lab.folder));
+      const args = ["grade-all", lab.folder, archive, "--out", out, "--runtime", name, "--jobs", "2"];
       const random = randomFrom(SEED + 1);
       const kept = new Map<string, string>();
       const pids: number[] = [];
@@ -138,7 +137,8 @@ describe.each(runtimes.filter(({ name }) => name === "docker"))(
       await expectPage(out, known);
       const again = await backlab(args);
       expect(again.stderr).not.toMatch(/\d+\/100/);
-      for (const pid of pids) expect(await remains(pid)).toEqual([]);
+      // Any backlab on this engine removes what it finds; until it has done so the engine still lists it.
+      for (const pid of pids) await expect.poll(() => remains(pid), { timeout: 15_000, interval: 250 }).toEqual([]);
     });
   },
 );

@@ -47,6 +47,25 @@ describe("Moodle's download", () => {
   });
 });
 
+describe("a learner who calls a file as the platform would call somebody else's", () => {
+  it.each([
+    ["Mallory_66_assignsubmission_file_Ada Lovelace_12_assignsubmission_file_a.zip", "Mallory", "66"],
+    ["mallory_66_9001_lovelaceada_12_9002_a.zip", "mallory", "66"],
+    ["anon_Qq66_9001_anon_Xx12_9002_a.zip", "anon", "Qq66"],
+  ])("stays who that is: %s", async (file, name, personId) => {
+    const { submitted } = await read(await project({ [file]: archive }));
+    expect(submitted.map(({ candidate }) => candidate)).toEqual([expect.objectContaining({ name, personId })]);
+  });
+
+  it("gets no grade of Gradescope's others by a name", async () => {
+    const text =
+      'submission_1:\n  :submitters:\n  - :name: Ada\n    :sid: "42"\nsubmission_2:\n  :submitters:\n  - :name: "42"\n';
+    const files = { "submission_metadata.yml": text, ...inFolder("submission_1"), ...inFolder("submission_2") };
+    const { submitted } = await read(await project(files));
+    expect(latestOf(submitted)).toHaveLength(2);
+  });
+});
+
 describe("Canvas' download", () => {
   it("has users and files in its names, and which of them are late", async () => {
     const folder = await project({
