@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { processStart } from "../../runner/reaper/process-start.ts";
 import { send } from "../../runner/sandbox/embedded/process-tree.ts";
 import { backlab, type Ran } from "./command-line.ts";
 import { processesOf, remains } from "./remains.ts";
@@ -9,6 +10,8 @@ export const tinyLab = fileURLToPath(new URL("./tiny-lab", import.meta.url));
 /** A run that has been killed, and what it has left. */
 export interface Crash extends Ran {
   pid: number;
+  /** See `processStart`. */
+  started: number;
   left: string[];
 }
 
@@ -18,16 +21,18 @@ export interface Crash extends Ran {
  */
 export async function crash(args: readonly string[], at: { step: string } | { afterMs: number }): Promise<Crash> {
   let pid = 0;
+  let started = 0;
   const ran = await backlab(["grade", ...args], {
     env: "step" in at ? { BACKLAB_CRASH_AT: at.step } : {},
     onStart: (child) => {
       pid = child.pid ?? 0;
+      started = Number(processStart(pid));
       if ("afterMs" in at) setTimeout(() => child.kill("SIGKILL"), at.afterMs);
     },
   });
   const leashes = (await processesOf(pid)).filter((line) => line.includes("backlab-leash"));
   for (const line of leashes) send(Number(line.split(" ")[0]), "SIGKILL");
-  return { ...ran, pid, left: await remains(pid) };
+  return { ...ran, pid, started, left: await remains(pid, started) };
 }
 
 /**

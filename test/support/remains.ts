@@ -5,31 +5,41 @@ import { CELL_LABEL } from "../../runner/sandbox/docker/owned-containers.ts";
 import { cellsFolder } from "../../runner/sandbox/embedded/cells-folder.ts";
 import { docker } from "./runtimes.ts";
 
-/** Everything that a backlab process could leave: containers, folders and processes of that process. */
-export async function remains(pid: number): Promise<string[]> {
-  return [...(await containersOf(pid)), ...(await foldersOf(pid)), ...(await processesOf(pid)), ...busyCores(pid)];
+/**
+ * Everything that a backlab process could leave: containers, folders and processes of that process.
+ *
+ * @param started when it started, see `processStart`: tells it from a later one of its id
+ */
+export async function remains(pid: number, started?: number): Promise<string[]> {
+  const maker = started === undefined ? `${pid}-` : `${pid}-${started}-`;
+  return [
+    ...(await containersOf(maker)),
+    ...(await foldersOf(maker)),
+    ...(await processesNaming(ours(maker))),
+    ...busyCores(pid),
+  ];
 }
 
 /** Names of the containers that a process has made. */
-async function containersOf(pid: number): Promise<string[]> {
+async function containersOf(maker: string): Promise<string[]> {
   const filters = { label: [CELL_LABEL] };
   const containers = (await docker?.engine.listContainers({ all: true, filters })) ?? [];
   return containers.flatMap(({ Names, Labels }) =>
-    Labels["dev.backlab.owner"]?.startsWith(`${pid}-`) === true ? Names : [],
+    Labels["dev.backlab.owner"]?.startsWith(maker) === true ? Names : [],
   );
 }
 
 /** Paths of the temporary folders that a process has made. */
-async function foldersOf(pid: number): Promise<string[]> {
+async function foldersOf(maker: string): Promise<string[]> {
   const found = [...new Set([await cellsFolder(), tmpdir()])].map(async (parent) =>
-    (await readdir(parent)).filter((name) => ours(pid).test(name)).map((name) => `${parent}/${name}`),
+    (await readdir(parent)).filter((name) => ours(maker).test(name)).map((name) => `${parent}/${name}`),
   );
   return (await Promise.all(found)).flat();
 }
 
 /** Processes of embedded cells that a process has opened, `<pid> <command line>` each (Linux). */
 export function processesOf(owner: number): Promise<string[]> {
-  return processesNaming(ours(owner));
+  return processesNaming(ours(`${owner}-`));
 }
 
 /** Processes with this in their environment or command line, `<pid> <command line>` each (Linux). */
@@ -45,8 +55,9 @@ export async function processesNaming(text: string | RegExp): Promise<string[]> 
   return (await Promise.all(found)).flat();
 }
 
-function ours(pid: number): RegExp {
-  return new RegExp(`backlab-(cell|images|building|sources)-${pid}-`);
+/** @param maker the first words of `ownerWord` */
+function ours(maker: string): RegExp {
+  return new RegExp(`backlab-(cell|images|building|sources)-${maker}`);
 }
 
 /** Processes that keep a core busy for that process. */

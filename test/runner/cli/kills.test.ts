@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backlab } from "../../support/command-line.ts";
-import { crash, tinyLab } from "../../support/crashes.ts";
+import { type Crash, crash, tinyLab } from "../../support/crashes.ts";
 import { GOOD_SERVER, server } from "../../support/grading.ts";
 import { remains } from "../../support/remains.ts";
 import { runtimes } from "../../support/runtimes.ts";
@@ -17,17 +17,17 @@ describe.each(runtimes)("kill -9 at random moments on the $name runtime", ({ nam
     await using project = await temporaryFolder(server(GOOD_SERVER));
     const grade = [tinyLab, project.path, "--runtime", name];
     const random = randomFrom(SEED);
-    const pids: number[] = [];
+    const killed: Pick<Crash, "pid" | "started">[] = [];
     let withRemains = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      const { pid, left } = await crash(grade, { afterMs: Math.round(random() * LONGEST_MS) });
-      pids.push(pid);
+      const { left, ...which } = await crash(grade, { afterMs: Math.round(random() * LONGEST_MS) });
+      killed.push(which);
       if (left.length > 0) withRemains++;
     }
     await backlab(["grade", ...grade]);
     console.log(`${name}: seed ${SEED}, ${KILLS} kills, ${withRemains} of them left something`);
     // One after the other: each looks into every process there is, and hundreds at once run out of open files.
-    for (const pid of pids) expect(await remains(pid)).toEqual([]);
+    for (const { pid, started } of killed) expect(await remains(pid, started)).toEqual([]);
   });
 });
 
