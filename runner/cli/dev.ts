@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 
 export const devCommand: Command = {
   name: "dev",
-  summary: "Run your app on its own Postgres and Redis, and start it again when you save",
+  summary: "Run your app on databases of its own, again on save",
   arguments: [],
   options: [
     { flags: "--port <number>", description: "where the app listens, in place of the lab's port" },

@@ -2,7 +2,7 @@ import type { Command } from "./command.ts";
 
 export const importCommand: Command = {
   name: "import",
-  summary: "Make the skeleton of a lab from a GitHub Classroom assignment",
+  summary: "Make a lab out of a GitHub Classroom assignment",
   arguments: [
     { syntax: "<file>", description: "the assignment's .github/classroom/autograding.json" },
     { syntax: "<id>", description: "what the lab is called: lower-case words joined by hyphens, like job-queue" },

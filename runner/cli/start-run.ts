@@ -58,7 +58,8 @@ async function recordOf(loaded: LoadedLab, template: string): Promise<WorkspaceR
 
 const STEPS: readonly (readonly [line: string, what: string])[] = [
   ["npm install", "so that your editor knows the packages"],
-  ["backlab check", "grade it, as often as you like"],
+  ["backlab dev", "run it on databases of its own, while you write"],
+  ["backlab check", "grade it, as often as you like; or on every save: backlab watch"],
   ["backlab hint", "a nudge, when you are stuck"],
   ["backlab", "where you are, and what is next"],
 ];

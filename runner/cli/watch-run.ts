@@ -2,15 +2,17 @@ import { randomInt } from "node:crypto";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { LabSuite } from "../grade/lab-suite.ts";
-import { loadLab } from "../labs/catalogue.ts";
+import { type LoadedLab, loadLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
 import { watchFolder } from "../watch/changes.ts";
 import { requireProject } from "../watch/project.ts";
 import { WatchSession } from "../watch/session.ts";
 import { watchCells } from "../watch/watch-cells.ts";
+import { requireWorkspace } from "../workspace/find.ts";
+import { labOf } from "../workspace/lab-of.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
-import type { CommandRun } from "./command.ts";
+import type { CommandContext, CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
 import { watchView } from "./watch-view.ts";
 
@@ -18,11 +20,10 @@ const Options = z.strictObject({ runtime: z.enum(["docker", "embedded"], "expect
 
 const INTERRUPTED = 130;
 
-export const runWatch: CommandRun = async ([labName = "", dir = "."], given, context) => {
+export const runWatch: CommandRun = async ([labName, dir = "."], given, context) => {
   const { runtime } = parseOptions(Options, given);
   const { signal } = context.interrupts;
-  const lab = await loadLab(labsFolder, labName);
-  const folder = resolve(dir);
+  const { lab, folder } = labName === undefined ? await begunHere(context) : await named(labName, dir);
   await requireProject(folder, lab.lab);
   const suite = new LabSuite(lab);
   suite.prepare();
@@ -38,3 +39,18 @@ export const runWatch: CommandRun = async ([labName = "", dir = "."], given, con
   await session.run();
   return signal.aborted ? INTERRUPTED : 0;
 };
+
+interface Watched {
+  lab: LoadedLab;
+  folder: string;
+}
+
+async function named(lab: string, dir: string): Promise<Watched> {
+  return { lab: await loadLab(labsFolder, lab), folder: resolve(dir) };
+}
+
+/** The workspace that this folder is in. */
+async function begunHere({ env }: CommandContext): Promise<Watched> {
+  const workspace = await requireWorkspace(process.cwd(), env["HOME"]);
+  return { lab: await labOf(workspace, labsFolder), folder: workspace.folder };
+}

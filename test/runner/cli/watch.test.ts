@@ -6,6 +6,7 @@ import { tinyLab } from "../../support/crashes.ts";
 import { GOOD_SERVER, server } from "../../support/grading.ts";
 import { remains } from "../../support/remains.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { started } from "../../support/workspaces.ts";
 
 const BAD_SERVER = GOOD_SERVER.replace("404", "200");
 const patient = { timeout: 60_000 };
@@ -14,9 +15,14 @@ const patient = { timeout: 60_000 };
 type Acts = readonly ((kill: (signal: NodeJS.Signals) => void) => Promise<void> | void)[];
 
 /** Watches a folder where there is no terminal. */
-async function watch(folder: string, acts: Acts): Promise<Ran & { pid: number }> {
+function watch(folder: string, acts: Acts): Promise<Ran & { pid: number }> {
+  return watching([tinyLab, folder], undefined, acts);
+}
+
+async function watching(named: readonly string[], cwd: string | undefined, acts: Acts): Promise<Ran & { pid: number }> {
   let pid = 0;
-  const ran = await backlab(["watch", tinyLab, folder, "--runtime", "embedded"], {
+  const ran = await backlab(["watch", ...named, "--runtime", "embedded"], {
+    ...(cwd !== undefined && { cwd }),
     onStart: (child) => {
       pid = child.pid ?? 0;
       let text = "";
@@ -47,6 +53,16 @@ describe("watching where there is no terminal", patient, () => {
     // eslint-disable-next-line no-control-regex -- that is what is looked for
     expect(stdout).not.toMatch(/\u001B|\[q\]/);
     expect(await remains(pid)).toEqual([]);
+  });
+
+  it("knows the lab that was begun here, in any folder of it", async () => {
+    await using learner = await started();
+    const { stdout, stderr, exitCode } = await watching([], join(learner.work, "src"), [(kill) => kill("SIGINT")]);
+    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 130 });
+    expect(stdout).toContain(`watching ${learner.work}; Ctrl-C ends it\n`);
+    const outside = await learner.type(["watch"], learner.path);
+    expect(outside.stderr).toMatch(/is in no workspace/);
+    expect(outside.exitCode).toBe(2);
   });
 
   it("says that the folder has gone, after all that was said before", async () => {
