@@ -14,7 +14,7 @@ export function redisConf({ admin, learner }: Secrets, port: number, directory: 
   return [
     "bind 127.0.0.1",
     `port ${port}`,
-    `dir ${directory}`,
+    `dir "${directory.replace(/["\\]/g, "\\$&")}"`,
     'save ""',
     "appendonly yes",
     "appendfsync no",
