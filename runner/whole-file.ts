@@ -1,4 +1,4 @@
-import { open, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { draftBeside, draftsIn } from "./reaper/drafts.ts";
 import { sweep } from "./reaper/sweep.ts";
@@ -7,12 +7,16 @@ import { sweep } from "./reaper/sweep.ts";
  * Writes a file so that it is, at every moment, either the old one or the whole new one, also when this process or the
  * machine ends meanwhile. Drafts beside it of runs that were killed while they wrote go first: they may be what fills
  * the disk. Rejects as the file system does; then what was there before is untouched.
+ *
+ * @param mode who may read and write it; unless given, what is usual for a new file
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, { mode }: { mode?: number } = {}): Promise<void> {
   const draft = draftBeside(file);
   try {
     await sweep([draftsIn(dirname(file))]);
-    await writeFile(draft, text, { flush: true });
+    await writeFile(draft, text, { flush: true, ...(mode !== undefined && { mode }) });
+    // What it is made with is less whatever the umask takes away.
+    if (mode !== undefined) await chmod(draft, mode);
     await rename(draft, file);
     await flushFolder(dirname(file));
   } catch (error) {

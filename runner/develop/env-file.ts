@@ -1,21 +1,37 @@
-import { readFile } from "node:fs/promises";
-import { notWritten } from "../not-written.ts";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { errnoOf, notWritten } from "../not-written.ts";
 import { writeWhole } from "../whole-file.ts";
 import type { Variables } from "./variables.ts";
 
 const HEADING = "# backlab dev writes these; all other lines are yours";
 
+/** There are passwords in it. */
+const OWNERS_ONLY = 0o600;
+
 /**
- * Sets variables in an .env file. Its other lines stay as they are, in their order.
+ * Sets variables in an .env file. Its other lines stay as they are, in their order, and so does who may read it; where it
+ * is a link, the file that it leads to is written.
  *
  * @throws BacklabError `not_written`
  */
 export async function writeEnvFile(file: string, variables: Variables): Promise<void> {
-  const before = await readFile(file, "utf8").catch(() => "");
   try {
-    await writeWhole(file, withVariables(before, variables));
+    const found = await existing(file);
+    await writeWhole(found?.path ?? file, withVariables(found?.text ?? "", variables), {
+      mode: found?.mode ?? OWNERS_ONLY,
+    });
   } catch (error) {
     throw notWritten(file, error);
+  }
+}
+
+async function existing(file: string): Promise<{ path: string; text: string; mode: number } | null> {
+  try {
+    const path = await realpath(file);
+    return { path, text: await readFile(path, "utf8"), mode: (await stat(path)).mode & 0o777 };
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return null;
+    throw error;
   }
 }
 

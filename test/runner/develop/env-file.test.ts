@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { chmod, lstat, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withVariables, writeEnvFile } from "../../../runner/develop/env-file.ts";
@@ -21,6 +21,23 @@ describe("an .env file", () => {
   it("is the same after it is written a second time", () => {
     const once = withVariables("A=1\n", { PORT: "3000" });
     expect(withVariables(once, { PORT: "3000" })).toBe(once);
+  });
+
+  it("is for its owner only when it is new, and stays what it was when it is not", async () => {
+    await using folder = await temporaryFolder({ "shared/env": "MINE=1\n" });
+    const [fresh, link, shared] = ["fresh", "link", "shared/env"].map((name) => join(folder.path, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await chmod(shared, 0o640);
+    await symlink(shared, link);
+    await writeEnvFile(fresh, { PORT: "1" });
+    await writeEnvFile(link, { PORT: "1" });
+    expect((await stat(fresh)).mode & 0o777).toBe(0o600);
+    expect((await stat(shared)).mode & 0o777).toBe(0o640);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(shared, "utf8")).toBe(`MINE=1\n${HEADING}\nPORT=1\n`);
   });
 
   it("says why it was not written", async () => {
