@@ -1,3 +1,4 @@
+import { LEARNERS_SHARE } from "./learners-share.ts";
 import { type Query, PostgresPool } from "./postgres-pool.ts";
 
 /** The suite's connection to the lab's Postgres database. */
@@ -32,11 +33,6 @@ export function db(): Db {
 export async function openDb(): Promise<void> {
   await pool.query("SELECT 1");
 }
-
-/** What a lab's apps may do with what its seed.sql made: everything but change what it is. */
-const LEARNERS_SHARE = `
-GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON ALL TABLES IN SCHEMA public TO learner;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO learner`;
 
 /** Runs a lab's seed.sql. Rejects with the database's error, and the line it is about. */
 export async function seedDb(sql: string): Promise<void> {

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { z } from "zod";
 import { inertLine } from "../../grader/report/inert.ts";
 import type { Lab } from "../../grader/lab.ts";
+import { readSeed } from "../labs/seed.ts";
 import { develop, type DevelopEvents } from "../develop/develop.ts";
 import { requireWorkspace } from "../workspace/find.ts";
 import { labOf } from "../workspace/lab-of.ts";
@@ -21,8 +22,11 @@ export const runDev: CommandRun = async (_, given, context) => {
   const { env, interrupts } = context;
   reapInBackground(env);
   const workspace = await requireWorkspace(process.cwd(), env["HOME"]);
-  const { lab } = await labOf(workspace, labsFolder);
-  const request = { lab, folder: workspace.folder, port, reset, traced: trace };
+  const loaded = await labOf(workspace, labsFolder);
+  const { lab } = loaded;
+  const { folder, record } = workspace;
+  const seed = await readSeed(loaded);
+  const request = { lab, seed, folder, begun: record.startedAt, port, reset, traced: trace };
   // An interrupt while all comes up is none that ends a hold.
   const enough = async (): Promise<void> => (interrupts.signal.aborted ? undefined : interrupts.hold());
   await develop(request, told(lab, context), { env, signal: interrupts.signal, enough });

@@ -13,14 +13,19 @@ import { writeEnvFile } from "./env-file.ts";
 import { KeptData } from "./kept-data.ts";
 import { requireInstalled } from "./installed.ts";
 import { type KeptServices, startKeptServices, untilOneEnds } from "./kept-services.ts";
+import { seedOnce } from "./seed.ts";
 import { trace, type Traced } from "./trace.ts";
 import { portsOf, type Variables, variablesOf } from "./variables.ts";
 import { startWatched } from "./watched-app.ts";
 
 export interface DevelopRequest {
   lab: Lab;
+  /** SQL that makes what the lab's database holds to begin with; null where that is nothing. */
+  seed: string | null;
   /** The project's folder. */
   folder: string;
+  /** When the project was begun. */
+  begun: string;
   /** The first app's port in place of the lab's; others keep their distance. */
   port?: number | undefined;
   /** Throws away first what the services have kept. */
@@ -61,15 +66,16 @@ export async function develop(
   events: DevelopEvents,
   { env, signal, enough }: { env: NodeJS.ProcessEnv; signal: AbortSignal; enough: () => Promise<void> },
 ): Promise<void> {
-  const { lab, folder, port } = request;
+  const { lab, folder, port, begun, reset } = request;
   const starts = await startsOf(lab, folder);
   await requireInstalled(folder);
   const ports = portsOf(lab, port);
   await requireFree(ports);
-  await using kept = await KeptData.open(dataFolder(env), folder, { reset: request.reset });
+  await using kept = await KeptData.open(dataFolder(env), { folder, begun }, { reset });
   await using disposal = new Disposal();
   const workspace = disposal.use(await Workspace.open());
   const services = await startKeptServices(lab, { kept, env, workspace, disposal, signal });
+  await seedOnce(services, request.seed);
   const variables = variablesOf(services, await kept.values(lab.secrets));
   const envFile = join(folder, ".env");
   await writeEnvFile(envFile, ports.size === 1 ? { ...variables, PORT: String([...ports.values()][0]) } : variables);

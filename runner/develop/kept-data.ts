@@ -14,6 +14,17 @@ import { writeWhole } from "../whole-file.ts";
 import { KeptRecord } from "./kept-record.ts";
 
 const RECORD = "record.json";
+/** It holds the servers' passwords. */
+const RECORD_MODE = 0o600;
+/** As root, Postgres runs as another user, who has to get to its own folder in here. */
+const FOLDER_MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+/** Whose data it is. */
+export interface Project {
+  folder: string;
+  /** When it was begun, as its record says it. */
+  begun: string;
+}
 
 /**
  * What a project's services keep between two runs of `backlab dev`. It is not in the project, where an archive would
@@ -33,18 +44,22 @@ export class KeptData implements AsyncDisposable {
    * @param reset begins with nothing
    * @throws BacklabError `bad_usage` while another process uses it, `not_written`
    */
-  static async open(dataDir: string, project: string, { reset }: { reset: boolean }): Promise<KeptData> {
-    const folder = join(dataDir, `dev-${createHash("sha256").update(project).digest("hex").slice(0, 12)}`);
+  static async open(dataDir: string, project: Project, { reset }: { reset: boolean }): Promise<KeptData> {
+    const folder = join(dataDir, `dev-${createHash("sha256").update(project.folder).digest("hex").slice(0, 12)}`);
     const found = await readRecord(folder);
     refuseTwoUsers(found);
+    const kept = reset || found?.begun !== project.begun ? null : found;
     try {
-      if (reset || found === null) await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true, mode: 0o711 });
+      if (kept === null) await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     } catch (error) {
       throw notWritten(folder, error);
     }
-    const fresh: KeptRecord = { schemaVersion: 1, project, user: null, services: {}, values: {} };
-    const data = new KeptData(folder, reset || found === null ? fresh : found);
+    const { folder: path, begun } = project;
+    const data = new KeptData(
+      folder,
+      kept ?? { schemaVersion: 1, project: path, begun, user: null, services: {}, values: {} },
+    );
     const owner = thisOwner();
     await data.#note({ user: owner === null ? null : ownerWord(owner) });
     return data;
@@ -68,14 +83,16 @@ export class KeptData implements AsyncDisposable {
     return Object.fromEntries(names.map((name) => [name, values[name] ?? ""]));
   }
 
+  /** A note that cannot be made is no loss: that this process is gone says the same. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#note({ user: null });
+    await this.#note({ user: null }).catch(() => undefined);
   }
 
   async #note(changes: Partial<KeptRecord>): Promise<void> {
     this.#record = { ...this.#record, ...changes };
     try {
-      await writeWhole(join(this.#folder, RECORD), `${JSON.stringify(this.#record, null, 2)}\n`);
+      const text = `${JSON.stringify(this.#record, null, 2)}\n`;
+      await writeWhole(join(this.#folder, RECORD), text, { mode: RECORD_MODE });
     } catch (error) {
       throw notWritten(this.#folder, error);
     }
@@ -91,10 +108,11 @@ async function readRecord(folder: string): Promise<KeptRecord | null> {
   }
 }
 
+/** A user on another host cannot be: the data is this machine's own, which has been given another name since. */
 function refuseTwoUsers(found: KeptRecord | null): void {
   const user = parseOwner(found?.user ?? "");
   const here = thisPlace();
-  if (user === null || here === null || user.pid === process.pid) return;
+  if (user === null || here === null || user.host !== here.host || user.pid === process.pid) return;
   if (isDead(user, { here, nowSeconds: nowSeconds(), startOf: processStart })) return;
   throw new BacklabError("bad_usage", `backlab dev runs here already, as process ${user.pid}`, {
     hint: "use that one, or end it with Ctrl-C in its terminal",

@@ -14,6 +14,8 @@ export const KeptRecord = z.strictObject({
   schemaVersion: z.literal(1),
   /** The project's folder, for whoever wonders what this is. */
   project: z.string(),
+  /** When the project was begun: another one at the same place has nothing to do with this data. */
+  begun: z.string(),
   /** Who uses the data now, as `ownerWord` writes it; null for nobody. */
   user: z.string().nullable(),
   services: z.strictObject({ postgres: KeptAccess.optional(), redis: KeptAccess.optional() }),

@@ -12,8 +12,8 @@ export interface Traced {
 }
 
 const POLL_MS = 100;
-/** Most of the log that is read at a time, in bytes. */
-const MOST_BYTES = 1024 * 1024;
+/** How much of the log is read at a time, in bytes; more where a single line is longer. */
+const BYTES = 1024 * 1024;
 
 /**
  * Tells of every statement and command that arrives from now on, as the servers themselves see it, until the signal
@@ -31,16 +31,21 @@ export async function trace(services: KeptServices, tell: (line: Traced) => void
 async function traceSql(admin: string, tell: (line: Traced) => void, signal: AbortSignal): Promise<void> {
   const client = new pg.Client({ connectionString: admin });
   client.on("error", () => undefined);
-  await client.connect();
   try {
+    await client.connect();
     let offset = await logSize(client);
+    let most = BYTES;
     while (!signal.aborted) {
-      const bytes = await logFrom(client, offset);
+      const bytes = await logFrom(client, offset, most);
       const end = bytes.lastIndexOf("\n") + 1;
       for (const line of bytes.toString("utf8", 0, end).split("\n")) tellStatement(line, tell);
       offset += end;
-      if (bytes.length < MOST_BYTES) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      const full = bytes.length === most;
+      most = full && end === 0 ? most * 2 : BYTES;
+      if (!full) await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
+  } catch {
+    // The server has gone, which whoever waits for its end tells.
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -51,9 +56,9 @@ async function logSize(client: pg.Client): Promise<number> {
   return Number(rows[0]?.size ?? 0);
 }
 
-async function logFrom(client: pg.Client, offset: number): Promise<Buffer> {
+async function logFrom(client: pg.Client, offset: number, most: number): Promise<Buffer> {
   const read = "SELECT pg_read_binary_file($1, $2, $3) AS bytes";
-  const { rows } = await client.query<{ bytes: Buffer }>(read, [LOG_FILE, offset, MOST_BYTES]);
+  const { rows } = await client.query<{ bytes: Buffer }>(read, [LOG_FILE, offset, most]);
   return rows[0]?.bytes ?? Buffer.alloc(0);
 }
 

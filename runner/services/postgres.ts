@@ -11,8 +11,8 @@ export const LEARNER_ROLE = "learner";
 const SUITE_ROLE = "suite";
 
 /**
- * Appended to postgresql.conf of the prepared cluster. Nothing here outlives a grade, so nothing is
- * synced to disk; what is committed is written to the log all the same, as a suite may kill the server. The statement log is what `observe.sql()` reads: JSON lines, one file, never rotated.
+ * Appended to postgresql.conf of the prepared cluster. What a grade makes does not outlive it, so nothing is
+ * synced to disk (`backlab dev` turns that on); what is committed is written to the log all the same, as a suite may kill the server. The statement log is what `observe.sql()` reads: JSON lines, one file, never rotated.
  */
 export const POSTGRES_CONF = `
 listen_addresses = '127.0.0.1'

@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, symlink } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { learnerUrl, passwordSql, suiteUrls } from "../../services/postgres.ts";
 import { newSecrets } from "../../services/secrets.ts";
+import { BacklabError } from "../../errors.ts";
 import type { Disposal } from "../disposal.ts";
 import { Managed } from "./managed.ts";
 import { OutputTail } from "../output-tail.ts";
@@ -35,8 +36,9 @@ export async function startPostgres(
   if (kept === undefined) await copyCluster(prepared, data, signal);
   else await linkKeptCluster(prepared, data, kept.folder, signal);
   const secrets = kept?.secrets ?? newSecrets();
-  await runSql(prepared.bin, data, prepared.user, `${passwordSql(secrets)}\n`, signal);
-  const make = (port: number): Managed => postgresOn(port, data, prepared, workspace);
+  const setting = runSql(prepared.bin, data, prepared.user, `${passwordSql(secrets)}\n`, signal);
+  await (kept === undefined ? setting : setting.catch(explainKept));
+  const make = (port: number): Managed => postgresOn(port, data, prepared, workspace, kept !== undefined);
   const { process, port } = await startOnFreePort(make, disposal, signal, kept?.port);
   return { process, wiring: { postgres: suiteUrls(secrets, port) }, learnerUrl: learnerUrl(secrets, port) };
 }
@@ -72,9 +74,26 @@ async function linkKeptCluster(
   await symlink(kept, data);
 }
 
-function postgresOn(port: number, data: string, { bin, user }: PreparedPostgres, workspace: Workspace): Managed {
+/** What was kept may be broken, where a copy of the prepared cluster cannot be. */
+function explainKept(error: unknown): never {
+  if (!(error instanceof BacklabError)) throw error;
+  const said = error.cause instanceof Error ? error.cause.message.trim() : "";
+  throw new BacklabError("service_failed", `postgres does not start on what was kept: ${error.message}`, {
+    hint: `${said === "" ? "" : `it wrote:\n${said}\n`}to begin with an empty database: backlab dev --reset`,
+    cause: error,
+  });
+}
+
+function postgresOn(
+  port: number,
+  data: string,
+  { bin, user }: PreparedPostgres,
+  workspace: Workspace,
+  kept: boolean,
+): Managed {
   let output = new OutputTail();
-  const args = ["-D", data, "-c", `port=${port}`];
+  // What is kept is to outlive a power cut; what is not need not.
+  const args = ["-D", data, "-c", `port=${port}`, ...(kept ? ["-c", "fsync=on"] : [])];
   return new Managed({
     name: "postgres",
     launch: () => {
@@ -86,8 +105,9 @@ function postgresOn(port: number, data: string, { bin, user }: PreparedPostgres,
     readyWithinSeconds: SERVICE_READY_SECONDS,
     readyPollMs: 3,
     failure: async (what) => serviceFailed("postgres", what, `${String(output)}\n${await lastLog(data)}`.trim()),
-    // An immediate shutdown gives back the system's shared memory, which a killed server cannot.
-    stopSignal: "SIGQUIT",
+    // An immediate shutdown gives back the system's shared memory, which a killed server cannot. After an orderly one
+    // there is nothing to recover at the next start, which would empty unlogged tables.
+    stopSignal: kept ? "SIGINT" : "SIGQUIT",
     tidy: () => freeSharedMemory(data),
   });
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
@@ -67,6 +67,54 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
     await whileUp(mine, { reset: true }, async ({ variables }) => {
       await expect(sql(variables["DATABASE_URL"], "SELECT n FROM kept")).rejects.toThrow(/does not exist/);
+    });
+  });
+
+  it("has what the lab's database holds to begin with, once, with the rights that apps have when graded", async () => {
+    await using mine = await project("hello");
+    const seed = "CREATE TABLE products AS SELECT 7 AS id;\n";
+    const ids = (url: string | undefined): Promise<unknown> => sql(url, "SELECT id FROM products");
+    await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
+      await sql(url, "INSERT INTO products VALUES (8)");
+      await expect(sql(url, "ALTER TABLE products ADD COLUMN more int")).rejects.toThrow(/must be owner/);
+    });
+    await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
+      expect(await ids(url)).toEqual([{ id: 7 }, { id: 8 }]);
+    });
+    const broken = whileUp(mine, { seed: "CREATE TABLE (", reset: true }, () => Promise.resolve());
+    await expect(broken).rejects.toMatchObject({
+      code: "lab_invalid",
+      message: expect.stringMatching(/seed\.sql does not run here: syntax/) as string,
+    });
+  });
+
+  it("says how to begin anew when what was kept is broken", async () => {
+    await using mine = await project("hello");
+    await whileUp(mine, {}, () => Promise.resolve());
+    const control = (await readdir(mine.env["BACKLAB_DATA_DIR"] ?? "", { recursive: true })).find((path) =>
+      path.endsWith("pg_control"),
+    );
+    await rm(join(mine.env["BACKLAB_DATA_DIR"] ?? "", control ?? ""));
+    await expect(whileUp(mine, {}, () => Promise.resolve())).rejects.toMatchObject({
+      code: "service_failed",
+      message: expect.stringMatching(/^postgres does not start on what was kept: /) as string,
+      hint: expect.stringMatching(/pg_control[\s\S]+backlab dev --reset/) as string,
+    });
+    await whileUp(mine, { reset: true }, () => Promise.resolve());
+  });
+
+  it("shows a statement of megabytes, and what comes after it", async () => {
+    await using mine = await project("hello");
+    await whileUp(mine, { traced: true }, async ({ variables, traced }) => {
+      const url = variables["DATABASE_URL"];
+      await vi.waitFor(async () => {
+        await sql(url, "SELECT 1");
+        expect(traced).not.toEqual([]);
+      }, SOON);
+      await sql(url, `SELECT length('${"x".repeat(3_000_000)}')`);
+      await sql(url, "SELECT 2");
+      await vi.waitFor(() => expect(traced.at(-1)?.text).toBe("SELECT 2"), SOON);
+      expect(traced.at(-2)?.text).toMatch(/^SELECT length\('x{3000000}'\)$/);
     });
   });
 

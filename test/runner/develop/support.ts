@@ -16,12 +16,13 @@ export async function project(word: string): Promise<Project & AsyncDisposable> 
     "src/server.ts": saying(word),
     ".env": "MINE=1\n",
   });
-  const data = await temporaryFolder();
+  // With a space, as the usual place on macOS has.
+  const data = await temporaryFolder({ "a place/.keep": "" });
   // As root, Postgres runs as another user.
   await chmod(data.path, 0o711);
   return {
     folder: folder.path,
-    env: { ...process.env, BACKLAB_DATA_DIR: data.path },
+    env: { ...process.env, BACKLAB_DATA_DIR: join(data.path, "a place") },
     [Symbol.asyncDispose]: async () => {
       await folder[Symbol.asyncDispose]();
       await data[Symbol.asyncDispose]();
@@ -82,7 +83,16 @@ export async function whileUp(
     onTraced: (line) => void up.traced.push(line),
     onEnd: (_, how) => void up.ended.push(how),
   };
-  const request = { lab: labWith("postgres"), folder, port, reset: false, traced: false, ...more };
+  const request = {
+    lab: labWith("postgres"),
+    seed: null,
+    folder,
+    begun: "once",
+    port,
+    reset: false,
+    traced: false,
+    ...more,
+  };
   const enough = async (): Promise<void> => {
     await isUp;
     await act(up);
