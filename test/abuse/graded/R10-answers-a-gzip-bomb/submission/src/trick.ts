@@ -10,7 +10,9 @@ Server.prototype.emit = function (event, ...args) {
 
 export const caught: string[] = [];
 
-const bomb = gzipSync(Buffer.alloc(512 * 1024 * 1024), { level: 9 });
+/** What is packed in parts is unpacked as one, and packing one of them takes no time. */
+const part = gzipSync(Buffer.alloc(32 * 1024 * 1024), { level: 9 });
+const bomb = Buffer.concat(Array.from({ length: 64 }, () => part));
 
 function trick(response: ServerResponse): void {
   response.writeHead(200, { "content-encoding": "gzip", "content-type": "application/json" }).end(bomb);
