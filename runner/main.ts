@@ -21,10 +21,12 @@ for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
-// A reader that goes away, as `| head` does, is no error of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// A reader that goes away, as `| head` does, is no error of ours, nor is a terminal whose window is closed: SIGHUP tells.
+for (const stream of [process.stdin, process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && !(error.code === "EIO" && stream.isTTY)) throw error;
+  });
+}
 
 process.exitCode = await runProgram(process.argv.slice(2), version, {
   out: (text) => void process.stdout.write(text),

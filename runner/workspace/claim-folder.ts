@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { BacklabError } from "../errors.ts";
 import { shown } from "../intake/refusal.ts";
 import { errnoOf, notWritten } from "../not-written.ts";
@@ -10,7 +10,7 @@ const MOST_NAMED = 5;
 
 /**
  * Writes files into a folder that is empty, or not there yet. Nothing is ever overwritten; when it fails half-way,
- * nothing of it stays.
+ * nothing of it stays, and what somebody else has put there meanwhile does.
  *
  * @throws BacklabError `target_exists`, naming what is in the way, `not_written`
  */
@@ -19,21 +19,40 @@ export async function writeIntoEmpty(folder: string, files: ReadonlyMap<string, 
   const written: string[] = [];
   try {
     for (const [path, contents] of files) {
-      const top = await mkdir(dirname(join(folder, path)), { recursive: true });
-      if (top !== undefined) written.push(top);
-      await writeFile(join(folder, path), contents, { flag: "wx" });
-      written.push(join(folder, path));
+      const file = join(folder, path);
+      made.push(...(await makeFolder(dirname(file))));
+      const handle = await open(file, "wx");
+      written.push(file);
+      await handle.writeFile(contents).finally(() => handle.close());
     }
   } catch (error) {
-    for (const path of made === undefined ? written : [made]) await rm(path, { recursive: true, force: true });
+    await takeBack(written, made);
     throw notWritten(folder, error);
   }
 }
 
-/** The topmost folder that was made for it, if one was. */
-async function claim(folder: string): Promise<string | undefined> {
+/** Removes files, and of the folders what is then empty. */
+async function takeBack(files: readonly string[], folders: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true }).catch(() => undefined);
+  for (const folder of [...folders].reverse()) await rmdir(folder).catch(() => undefined);
+}
+
+/**
+ * Makes a folder and those above it.
+ *
+ * @returns the ones that were made, the topmost first
+ */
+async function makeFolder(folder: string): Promise<string[]> {
+  const top = await mkdir(folder, { recursive: true });
+  if (top === undefined) return [];
+  const below = relative(top, folder).split(sep).filter(Boolean);
+  return [top, ...below.map((_, index) => join(top, ...below.slice(0, index + 1)))];
+}
+
+/** @returns the folders that were made for it, the topmost first */
+async function claim(folder: string): Promise<string[]> {
   try {
-    const made = await mkdir(folder, { recursive: true });
+    const made = await makeFolder(folder);
     const found = (await readdir(folder)).filter((name) => !NOT_IN_THE_WAY.has(name));
     if (found.length > 0) throw inTheWay(folder, found);
     return made;

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BacklabError, reasonOf } from "../errors.ts";
 import { errnoOf } from "../not-written.ts";
@@ -12,7 +12,8 @@ export interface Workspace {
 
 /**
  * The workspace that a folder is in: it or the nearest above it that has a record. Null when there is none up to the
- * root of the file system, or to where home folders are: what lies above is nobody's work.
+ * root of the file system, or to where home folders are: what lies above is nobody's work. A record of another user is
+ * passed over, as in a shared /tmp anybody can leave one: the lab it names is code that is run as whoever looks.
  *
  * @throws BacklabError `workspace_damaged`
  */
@@ -42,14 +43,25 @@ export async function requireWorkspace(from: string, home: string | undefined): 
   );
 }
 
-/** @throws BacklabError `workspace_damaged` for a record that is there and cannot be read */
+/**
+ * Null where there is none that can be trusted.
+ *
+ * @throws BacklabError `workspace_damaged` for a record that is there and cannot be read
+ */
 async function recordText(folder: string): Promise<string | null> {
+  const file = join(folder, RECORD_FILE);
   try {
-    return await readFile(join(folder, RECORD_FILE), "utf8");
+    return (await isTrusted(file)) ? await readFile(file, "utf8") : null;
   } catch (cause) {
     if (["ENOENT", "ENOTDIR"].includes(errnoOf(cause) ?? "")) return null;
     throw damaged(folder, reasonOf(cause), cause);
   }
+}
+
+/** Whether a file is of this user or of root; where there are no users' ids, every file is. */
+async function isTrusted(file: string): Promise<boolean> {
+  const user = process.getuid?.();
+  return user === undefined || [user, 0].includes((await stat(file)).uid);
 }
 
 function parsed(folder: string, text: string): WorkspaceRecord {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findWorkspace } from "../../../runner/workspace/find.ts";
@@ -18,6 +18,28 @@ describe("a workspace", () => {
     await mkdir(home, { recursive: true });
     expect(await findWorkspace(home, home)).toBeNull();
     expect(await findWorkspace(home, undefined)).not.toBeNull();
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)("a record of another user", () => {
+  const nobody = 65_534;
+
+  it("is passed over, as its lab would be run", async () => {
+    await using who = await started();
+    await chown(join(who.work, ".backlab/workspace.json"), nobody, nobody);
+    expect(await findWorkspace(who.work, who.path)).toBeNull();
+    const { exitCode, stderr } = await who.type(["progress"]);
+    expect(stderr).toContain("is in no workspace");
+    expect(exitCode).toBe(2);
+  });
+
+  it("hides no workspace around it", async () => {
+    await using who = await started();
+    const planted = join(who.work, "src", ".backlab");
+    await mkdir(planted);
+    await writeFile(join(planted, "workspace.json"), "{}");
+    await chown(join(planted, "workspace.json"), nobody, nobody);
+    expect((await findWorkspace(join(who.work, "src"), who.path))?.folder).toBe(who.work);
   });
 });
 
