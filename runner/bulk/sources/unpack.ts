@@ -118,8 +118,10 @@ class Unpacking implements EntrySink {
     try {
       let bytes = 0;
       for await (const chunk of entry.content()) {
+        // A tar is read in one pass: what nobody keeps is read all the same, or what comes after it never comes.
+        if (bytes >= FILE_BYTES) continue;
         await file.writeFile(chunk);
-        if ((bytes += chunk.length) >= FILE_BYTES) break;
+        bytes += chunk.length;
       }
     } finally {
       await file.close();

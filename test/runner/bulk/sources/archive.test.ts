@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { unpack } from "../../../../runner/bulk/sources/unpack.ts";
+import { MIB } from "../../../../runner/intake/caps.ts";
 import { refused } from "../../intake/support/refused.ts";
 import { scratch, scratchFile } from "../../intake/support/scratch.ts";
 import { tarOf, tarOfFiles } from "../../intake/support/tar.ts";
@@ -90,6 +91,16 @@ describe("one archive of all submissions", () => {
       signal,
     );
     expect((await lstat(join(folder, "a/b"))).mode & 0o7777).toBe(0o600);
+  });
+
+  it("cuts off what is larger than anything that may be handed in, and goes on", async () => {
+    const files = { "ada/big.bin": Buffer.alloc(55 * MIB), ...inFolder("bob") };
+    const folder = await scratch();
+    expect(await unpack(await scratchFile("all.tar", await tarOfFiles(files)), folder, signal)).toEqual([]);
+    const { size } = await lstat(join(folder, "ada/big.bin"));
+    expect(size / MIB).toBeGreaterThan(50);
+    expect(size / MIB).toBeLessThan(52);
+    expect(await readdir(join(folder, "bob/src"))).toEqual(["server.ts"]);
   });
 
   it("is refused as a whole when it is damaged, cut short or none at all", async () => {
