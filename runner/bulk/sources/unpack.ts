@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, open, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { IntakeCaps, MIB, overCap } from "../../intake/caps.ts";
@@ -26,6 +27,12 @@ const CAPS = IntakeCaps.parse({
 
 /** One MiB more than an archive may have that is handed in: what is larger is cut there, and refused for its size. */
 const FILE_BYTES = (IntakeCaps.parse({}).archiveMiB + 1) * MIB;
+
+/** What a learner's names alone can meet on a disk: too long, or two of them in one place. */
+const OF_A_NAME: ReadonlySet<string> = new Set(["ENAMETOOLONG", "EEXIST", "EISDIR", "ENOTDIR", "ELOOP"]);
+
+/** Of a name; every file system takes so many bytes, and a mark behind them. */
+const MOST_NAME_BYTES = 200;
 
 /** Nothing is there, and nothing can be: a link to it is refused, and what is written through it fails. */
 const NOWHERE = "/dev/null/refused";
@@ -68,11 +75,19 @@ class Unpacking implements EntrySink {
     const path = this.#pathOf(entry);
     if (path === null || path === "") return false;
     try {
-      await this.#put(path, entry);
+      if (!(await unlessOfName(() => this.#put(path, entry)))) await this.#refuseNear(path);
       return true;
     } catch (error) {
       if (errnoOf(error) === undefined) throw error;
       throw notWritten(shown(path), error);
+    }
+  }
+
+  /** Refuses a path, or the deepest folder above it that can be. */
+  async #refuseNear(path: string): Promise<void> {
+    const fitting = path.split("/").map(cut).join("/");
+    for (const place of [fitting, ...foldersAbove(fitting).reverse()]) {
+      if (await unlessOfName(() => this.#refuse(place))) return;
     }
   }
 
@@ -127,4 +142,26 @@ class Unpacking implements EntrySink {
       await file.close();
     }
   }
+}
+
+/** @returns false when the names that it works on are what it failed for */
+async function unlessOfName(step: () => Promise<void>): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (OF_A_NAME.has(errnoOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+/** A name that is too long for a file system becomes one that is not, and is no other's. */
+function cut(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= MOST_NAME_BYTES) return name;
+  const mark = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  return `${bytes
+    .subarray(0, MOST_NAME_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, "")}-${mark}`;
 }

@@ -65,6 +65,25 @@ describe("one archive of all submissions", () => {
     });
   });
 
+  it.each([
+    ["a name too long for any disk", [`eve/${"Ж".repeat(130)}.ts`], /^submission_unsafe: Ж+\.* is a symbolic link$/],
+    [
+      "a folder of such a name",
+      [`eve/${"Ж".repeat(130)}/a.ts`, `eve/${"Ж".repeat(130)}/b.ts`],
+      /^submission_unsafe: Ж/,
+    ],
+    ["a path too long for any disk", [`eve/${`${"x".repeat(180)}/`.repeat(30)}a.ts`], /^submission_/],
+    ["a folder that is also a file", ["eve/x/y.ts", "eve/x"], /^submission_unsafe: x is a symbolic link$/],
+    ["a file with a folder left out in it", ["eve/x", "eve/x/y/node_modules/z"], /^submission_unsafe: x is a/],
+  ])("has its owner refused for %s, and grades the others", async (_name, names, message) => {
+    const parts = [...names.map((name) => [name, ""] as const), ...Object.entries(inFolder("zoe"))];
+    const tar = await tarOf(parts.map(([name, contents]) => ({ name, contents })));
+    expect(await takenIn(await read(await scratchFile("all.tar", tar)))).toEqual({
+      eve: expect.stringMatching(message) as string,
+      zoe: ["src/server.ts"],
+    });
+  });
+
   it.each([["../evil"], ["/etc/evil"], ["ada/../../evil"], ["C:evil"], ["ada\\evil"]])(
     "leaves out %s, says so, and writes nothing outside",
     async (name) => {
