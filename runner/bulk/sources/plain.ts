@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { shown } from "../../intake/refusal.ts";
 import type { Listed, Listing } from "../candidate.ts";
-import { type Entry, entriesOf, namesArchive, stemOf } from "./entries.ts";
+import { type Entry, entriesOfLearner, namesArchive, stemOf } from "./entries.ts";
 import type { Place } from "./place.ts";
 import { takeCalled } from "./take-called.ts";
 
@@ -30,10 +30,16 @@ export function merged(listed: readonly Omit<Listing, "format">[]): Omit<Listing
  * beside an archive does not make a project of the two.
  */
 export async function submissionsIn(folder: Entry, person: Person, place: Place): Promise<Omit<Listing, "format">> {
-  const inside = (await entriesOf(folder.path)).map((entry) => ({ ...entry, name: `${folder.name}/${entry.name}` }));
+  const inside = (await entriesOfLearner(folder.path)).map((entry) => ({
+    ...entry,
+    name: `${folder.name}/${entry.name}`,
+  }));
   const archives = inside.filter(namesArchive);
   const isProject = inside.some(({ path }) => PROJECT.has(basename(path)));
-  if (archives.length === 0 || isProject) return { found: [submissionAt(folder, person, place)], strays: [] };
+  // A link has the folder refused by intake, as it would be in a project.
+  const hasLink = inside.some(({ kind }) => kind === "link");
+  if (archives.length === 0 || isProject || hasLink)
+    return { found: [submissionAt(folder, person, place)], strays: [] };
   return {
     found: archives.map((entry) => submissionAt(entry, person, place)),
     strays: inside.filter((entry) => !archives.includes(entry)).map(besideArchive),
