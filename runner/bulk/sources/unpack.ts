@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 import { IntakeCaps, MIB, overCap } from "../../intake/caps.ts";
 import type { Entry, EntrySink } from "../../intake/collector.ts";
 import { openFile } from "../../intake/locate.ts";
-import { shown, UNPRINTABLE } from "../../intake/refusal.ts";
+import { errnoOf, shown, UNPRINTABLE } from "../../intake/refusal.ts";
 import { cleanPath, foldersAbove, leftOut } from "../../intake/rules.ts";
 import { readArchive } from "../../intake/source.ts";
-import { errnoOf, notWritten } from "../../not-written.ts";
+import { notWritten } from "../../not-written.ts";
+import { cancelled } from "../../sandbox/deadline.ts";
 
 /*
  * A platform's download is an archive of what many people handed in, each of whom may mean harm. It is read by the same
@@ -41,7 +42,8 @@ const NOWHERE = "/dev/null/refused";
  * Unpacks an archive of submissions into a folder.
  *
  * @returns the names that mean a place outside, a sentence each; they are left out
- * @throws BacklabError `submission_unreadable` or `submission_too_large` for the archive as a whole, `not_written`
+ * @throws BacklabError `submission_unreadable` or `submission_too_large` for the archive as a whole, `not_written`,
+ * `cancelled`
  */
 export async function unpack(path: string, folder: string, signal: AbortSignal): Promise<string[]> {
   const file = await openFile(path);
@@ -51,6 +53,9 @@ export async function unpack(path: string, folder: string, signal: AbortSignal):
     const unpacking = new Unpacking(folder, signal);
     await readArchive({ file, name: path, bytes }, unpacking);
     return unpacking.strays;
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    throw error;
   } finally {
     await file.close();
   }
@@ -78,7 +83,7 @@ class Unpacking implements EntrySink {
       if (!(await unlessOfName(() => this.#put(path, entry)))) await this.#refuseNear(path);
       return true;
     } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
+      if (errnoOf(error) === null) throw error;
       throw notWritten(shown(path), error);
     }
   }

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { unpack } from "../../../../runner/bulk/sources/unpack.ts";
 import { MIB } from "../../../../runner/intake/caps.ts";
+import { tinyDisk } from "../../../support/tiny-disk.ts";
 import { refused } from "../../intake/support/refused.ts";
 import { scratch, scratchFile } from "../../intake/support/scratch.ts";
 import { tarOf, tarOfFiles } from "../../intake/support/tar.ts";
@@ -131,6 +132,24 @@ describe("one archive of all submissions", () => {
 
   it("ends as cancelled when that is asked for", async () => {
     const path = await scratchFile("all.zip", zipOfFiles(inFolder("ada")));
-    await expect(unpack(path, await scratch(), AbortSignal.abort())).rejects.toThrow();
+    await expect(unpack(path, await scratch(), AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("blames the archive, and no disk, for a file in it that does not unpack", async () => {
+    const bytes = zipOf([{ name: "ada/a", contents: "x".repeat(4_000) }]);
+    bytes.fill(0xff, 30 + "ada/a".length, 30 + "ada/a".length + 8);
+    await refused(unpack(await scratchFile("all.zip", bytes), await scratch(), signal), "submission_unreadable");
+  });
+});
+
+const probe = tinyDisk(64);
+probe?.[Symbol.dispose]();
+
+describe.skipIf(probe === null)("a disk that is full", () => {
+  it("is what is told of, and no archive", async () => {
+    using disk = tinyDisk(64);
+    const path = await scratchFile("all.tar", await tarOfFiles({ "ada/a": Buffer.alloc(MIB), ...inFolder("bob") }));
+    const error = await refused(unpack(path, disk?.path ?? "", signal), "not_written");
+    expect(error.message).toMatch(/^ada\/a was not written: ENOSPC/);
   });
 });
