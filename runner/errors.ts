@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   report_not_written: "machine",
   not_written: "machine",
   watch_failed: "machine",
+  clone_failed: "machine",
   unexpected: "machine",
   cancelled: "cancelled",
 } as const satisfies Record<string, Blame>;

@@ -49,6 +49,8 @@ export interface BulkEvents {
   onResult?: (candidate: Candidate, report: Report, origin: Origin) => void;
   /** The machine let a grade down, and it is made again later. */
   onAgain?: (candidate: Candidate, why: string) => void;
+  /** It cannot be taken in, and what an earlier run has found out of it stands. */
+  onStands?: (candidate: Candidate, why: string) => void;
   /** The machine does not answer; the run goes on when it does. */
   onWait?: () => void;
   /** Something of a cell could not be removed. */
@@ -141,10 +143,15 @@ class BulkRun {
   async #keptOf({ digest, members }: Batch): Promise<Report | null> {
     if (digest === null) return null;
     for (const { candidate } of members) {
-      const report = await this.#request.out.readReport(candidate.id);
-      if (report?.submission?.digest === digest && isSettled(report)) return report;
+      const report = await this.#settledOf(candidate);
+      if (report?.submission?.digest === digest) return report;
     }
     return null;
+  }
+
+  async #settledOf({ id }: Candidate): Promise<Report | null> {
+    const report = await this.#request.out.readReport(id);
+    return report !== null && isSettled(report) ? report : null;
   }
 
   /** @returns whether that is it; false when it is to be tried again */
@@ -152,9 +159,19 @@ class BulkRun {
     const report = await this.#grade(batch);
     if (report === null) return true;
     if (report.verdict === "infra_error" && (await this.#mayTryAgain(batch, report))) return false;
-    await this.#give(batch, report, "graded");
+    const before = await this.#standing(batch, report);
+    if (before === null) await this.#give(batch, report, "graded");
+    else await this.#give(batch, before, "kept");
     this.#events.onGrade?.();
     return true;
+  }
+
+  /** A report about nothing takes no grade away: a repository may be out of reach today that was graded yesterday. */
+  async #standing({ members: [first] }: Batch, report: Report): Promise<Report | null> {
+    if (report.submission !== null || first === undefined) return null;
+    const before = await this.#settledOf(first.candidate);
+    if (before !== null) this.#events.onStands?.(first.candidate, report.error?.message ?? "");
+    return before;
   }
 
   /** @returns null when it was cancelled */

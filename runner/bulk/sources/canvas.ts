@@ -1,7 +1,7 @@
 import type { Listed, Listing } from "../candidate.ts";
-import type { Entry } from "./entries.ts";
+import { type Entry, namesArchive } from "./entries.ts";
 import type { Place } from "./place.ts";
-import { listUnnamed, merged, submissionAt } from "./plain.ts";
+import { besideArchive, listUnnamed, merged, submissionAt } from "./plain.ts";
 
 /*
  * "Download Submissions" of a Canvas assignment: `<last name first name>_[LATE_]<user>_<file>_<name>`, where the name has
@@ -24,9 +24,12 @@ export function canvasName(name: string): CanvasName | null {
 }
 
 export async function listCanvas(entries: readonly Entry[], place: Place): Promise<Listing> {
+  const withArchive = new Set(entries.filter(namesArchive).map(({ name }) => canvasName(name)?.user));
   const listed = entries.map(async (entry) => {
     const named = canvasName(entry.name);
-    return named === null ? await listUnnamed(entry, place) : { found: [uploadOf(entry, named, place)], strays: [] };
+    if (named === null) return await listUnnamed(entry, place);
+    if (withArchive.has(named.user) && !namesArchive(entry)) return { found: [], strays: [besideArchive(entry)] };
+    return { found: [uploadOf(entry, named, place)], strays: [] };
   });
   return { format: "canvas", ...merged(await Promise.all(listed)) };
 }

@@ -50,7 +50,8 @@ export class Clones {
   /**
    * Takes in the newest state of a repository's default branch.
    *
-   * @throws BacklabError `submission_unreadable`, with git's own words, or what intake throws
+   * @throws BacklabError `clone_failed`, with git's own words: the network can be the reason as well as the address;
+   * `submission_unreadable` for what is no address; or what intake throws
    */
   async take(url: string, signal: AbortSignal): Promise<Taken> {
     const path = this.#cloned.get(url) ?? (await this.#clone(url, signal));
@@ -70,13 +71,11 @@ export class Clones {
     } catch (cause) {
       await rm(path, { recursive: true, force: true });
       if (cause instanceof BacklabError) throw cause;
-      const hint = "check the address, and that git can read it without asking for a password";
-      throw unreadable(
-        withoutSecrets(url),
-        `cannot be cloned: ${shown(reasonOf(cause).replaceAll(url, withoutSecrets(url)))}`,
-        hint,
+      const why = shown(reasonOf(cause).replaceAll(url, withoutSecrets(url)));
+      throw new BacklabError("clone_failed", `${shown(withoutSecrets(url))} cannot be cloned: ${why}`, {
+        hint: "check the network and the address, and that git can read it without asking for a password",
         cause,
-      );
+      });
     }
   }
 

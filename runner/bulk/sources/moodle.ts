@@ -1,8 +1,8 @@
 import { shown } from "../../intake/refusal.ts";
 import type { Listing } from "../candidate.ts";
-import type { Entry } from "./entries.ts";
+import { type Entry, namesArchive } from "./entries.ts";
 import type { Place } from "./place.ts";
-import { listUnnamed, merged, type Person, submissionAt, submissionsIn } from "./plain.ts";
+import { besideArchive, listUnnamed, merged, type Person, submissionAt, submissionsIn } from "./plain.ts";
 
 /*
  * "Download all submissions" of Moodle's assignment: `<full name>_<participant>_assignsubmission_file_/<file>`, without
@@ -26,15 +26,22 @@ export function moodleName(name: string): MoodleName | null {
 }
 
 export async function listMoodle(entries: readonly Entry[], place: Place): Promise<Listing> {
-  return { format: "moodle", ...merged(await Promise.all(entries.map((entry) => listEntry(entry, place)))) };
+  const withArchive = new Set(entries.filter(namesArchive).map(({ name }) => moodleName(name)?.participant));
+  const listed = entries.map((entry) => listEntry(entry, withArchive, place));
+  return { format: "moodle", ...merged(await Promise.all(listed)) };
 }
 
-async function listEntry(entry: Entry, place: Place): Promise<Omit<Listing, "format">> {
+async function listEntry(
+  entry: Entry,
+  withArchive: ReadonlySet<string | undefined>,
+  place: Place,
+): Promise<Omit<Listing, "format">> {
   const named = moodleName(entry.name);
   if (named === null) return listUnnamed(entry, place);
   if (named.kind !== "file") return { found: [], strays: [`${shown(entry.name)} is no file submission`] };
   const person = personOf(named);
-  if (entry.kind === "folder") return { found: await submissionsIn(entry, person, place), strays: [] };
+  if (entry.kind === "folder") return submissionsIn(entry, person, place);
+  if (withArchive.has(named.participant) && !namesArchive(entry)) return { found: [], strays: [besideArchive(entry)] };
   return { found: [submissionAt(entry, person, place)], strays: [] };
 }
 

@@ -1,6 +1,7 @@
+import { basename } from "node:path";
 import { shown } from "../../intake/refusal.ts";
 import type { Listed, Listing } from "../candidate.ts";
-import { type Entry, entriesOf, namesArchive, stemOf } from "./entries.ts";
+import { type Entry, entriesOfLearner, namesArchive, stemOf } from "./entries.ts";
 import type { Place } from "./place.ts";
 import { takeCalled } from "./take-called.ts";
 
@@ -15,8 +16,7 @@ export async function listPlain(entries: readonly Entry[], place: Place): Promis
 
 /** What nothing says more of than its own name. */
 export async function listUnnamed(entry: Entry, place: Place): Promise<Omit<Listing, "format">> {
-  if (entry.kind === "folder")
-    return { found: await submissionsIn(entry, personCalled(entry.name), place), strays: [] };
+  if (entry.kind === "folder") return submissionsIn(entry, personCalled(entry.name), place);
   if (!namesArchive(entry)) return { found: [], strays: [`${shown(entry.name)} is neither a folder nor an archive`] };
   return { found: [submissionAt(entry, personCalled(stemOf(entry.name)), place)], strays: [] };
 }
@@ -25,11 +25,31 @@ export function merged(listed: readonly Omit<Listing, "format">[]): Omit<Listing
   return { found: listed.flatMap(({ found }) => found), strays: listed.flatMap(({ strays }) => strays) };
 }
 
-/** What a person's own folder has in it: archives, each a submission, or else one project. */
-export async function submissionsIn(folder: Entry, person: Person, place: Place): Promise<Listed[]> {
-  const inside = await entriesOf(folder.path);
-  if (inside.length === 0 || !inside.every(namesArchive)) return [submissionAt(folder, person, place)];
-  return inside.map((entry) => submissionAt({ ...entry, name: `${folder.name}/${entry.name}` }, person, place));
+/**
+ * What a person's own folder has in it: one project, or else archives, each a submission. A report that was handed in
+ * beside an archive does not make a project of the two.
+ */
+export async function submissionsIn(folder: Entry, person: Person, place: Place): Promise<Omit<Listing, "format">> {
+  const inside = (await entriesOfLearner(folder.path)).map((entry) => ({
+    ...entry,
+    name: `${folder.name}/${entry.name}`,
+  }));
+  const archives = inside.filter(namesArchive);
+  const isProject = inside.some(({ path }) => PROJECT.has(basename(path)));
+  // A link has the folder refused by intake, as it would be in a project.
+  const hasLink = inside.some(({ kind }) => kind === "link");
+  if (archives.length === 0 || isProject || hasLink)
+    return { found: [submissionAt(folder, person, place)], strays: [] };
+  return {
+    found: archives.map((entry) => submissionAt(entry, person, place)),
+    strays: inside.filter((entry) => !archives.includes(entry)).map(besideArchive),
+  };
+}
+
+const PROJECT: ReadonlySet<string> = new Set(["package.json", "src"]);
+
+export function besideArchive({ name }: Entry): string {
+  return `${shown(name)} lies beside an archive of the same person, and is not graded`;
 }
 
 /** A submission that is a folder or an archive. */

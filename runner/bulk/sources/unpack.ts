@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import { mkdir, open, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { IntakeCaps, MIB, overCap } from "../../intake/caps.ts";
 import type { Entry, EntrySink } from "../../intake/collector.ts";
 import { openFile } from "../../intake/locate.ts";
-import { shown, UNPRINTABLE } from "../../intake/refusal.ts";
+import { errnoOf, shown, UNPRINTABLE } from "../../intake/refusal.ts";
 import { cleanPath, foldersAbove, leftOut } from "../../intake/rules.ts";
 import { readArchive } from "../../intake/source.ts";
-import { errnoOf, notWritten } from "../../not-written.ts";
+import { notWritten } from "../../not-written.ts";
+import { cancelled } from "../../sandbox/deadline.ts";
 
 /*
  * A platform's download is an archive of what many people handed in, each of whom may mean harm. It is read by the same
@@ -27,6 +29,12 @@ const CAPS = IntakeCaps.parse({
 /** One MiB more than an archive may have that is handed in: what is larger is cut there, and refused for its size. */
 const FILE_BYTES = (IntakeCaps.parse({}).archiveMiB + 1) * MIB;
 
+/** What a learner's names alone can meet on a disk: too long, or two of them in one place. */
+const OF_A_NAME: ReadonlySet<string> = new Set(["ENAMETOOLONG", "EEXIST", "EISDIR", "ENOTDIR", "ELOOP"]);
+
+/** Of a name; every file system takes so many bytes, and a mark behind them. */
+const MOST_NAME_BYTES = 200;
+
 /** Nothing is there, and nothing can be: a link to it is refused, and what is written through it fails. */
 const NOWHERE = "/dev/null/refused";
 
@@ -34,7 +42,8 @@ const NOWHERE = "/dev/null/refused";
  * Unpacks an archive of submissions into a folder.
  *
  * @returns the names that mean a place outside, a sentence each; they are left out
- * @throws BacklabError `submission_unreadable` or `submission_too_large` for the archive as a whole, `not_written`
+ * @throws BacklabError `submission_unreadable` or `submission_too_large` for the archive as a whole, `not_written`,
+ * `cancelled`
  */
 export async function unpack(path: string, folder: string, signal: AbortSignal): Promise<string[]> {
   const file = await openFile(path);
@@ -44,6 +53,9 @@ export async function unpack(path: string, folder: string, signal: AbortSignal):
     const unpacking = new Unpacking(folder, signal);
     await readArchive({ file, name: path, bytes }, unpacking);
     return unpacking.strays;
+  } catch (error) {
+    if (signal.aborted) throw cancelled();
+    throw error;
   } finally {
     await file.close();
   }
@@ -68,11 +80,19 @@ class Unpacking implements EntrySink {
     const path = this.#pathOf(entry);
     if (path === null || path === "") return false;
     try {
-      await this.#put(path, entry);
+      if (!(await unlessOfName(() => this.#put(path, entry)))) await this.#refuseNear(path);
       return true;
     } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
+      if (errnoOf(error) === null) throw error;
       throw notWritten(shown(path), error);
+    }
+  }
+
+  /** Refuses a path, or the deepest folder above it that can be. */
+  async #refuseNear(path: string): Promise<void> {
+    const fitting = path.split("/").map(cut).join("/");
+    for (const place of [fitting, ...foldersAbove(fitting).reverse()]) {
+      if (await unlessOfName(() => this.#refuse(place))) return;
     }
   }
 
@@ -118,11 +138,35 @@ class Unpacking implements EntrySink {
     try {
       let bytes = 0;
       for await (const chunk of entry.content()) {
+        // A tar is read in one pass: what nobody keeps is read all the same, or what comes after it never comes.
+        if (bytes >= FILE_BYTES) continue;
         await file.writeFile(chunk);
-        if ((bytes += chunk.length) >= FILE_BYTES) break;
+        bytes += chunk.length;
       }
     } finally {
       await file.close();
     }
   }
+}
+
+/** @returns false when the names that it works on are what it failed for */
+async function unlessOfName(step: () => Promise<void>): Promise<boolean> {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    if (OF_A_NAME.has(errnoOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+/** A name that is too long for a file system becomes one that is not, and is no other's. */
+function cut(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= MOST_NAME_BYTES) return name;
+  const mark = createHash("sha256").update(bytes).digest("hex").slice(0, 8);
+  return `${bytes
+    .subarray(0, MOST_NAME_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, "")}-${mark}`;
 }

@@ -69,11 +69,13 @@ describe("elsewhere", () => {
     events.onBegin?.(1);
     events.onWait?.();
     events.onAgain?.(candidate("bob"), "the engine\nhas gone");
+    events.onStands?.(candidate("cleo"), "no\nnetwork");
     events.onLeftover?.("a container");
     expect(text.split("\n").map((line) => line.slice(0, 20))).toEqual([
       "1 of 2 were graded b",
       "waiting   nothing ca",
       "again     bob: the e",
+      "kept      cleo: the ",
       "backlab: something o",
       "",
     ]);

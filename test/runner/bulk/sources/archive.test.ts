@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { unpack } from "../../../../runner/bulk/sources/unpack.ts";
+import { MIB } from "../../../../runner/intake/caps.ts";
+import { tinyDisk } from "../../../support/tiny-disk.ts";
 import { refused } from "../../intake/support/refused.ts";
 import { scratch, scratchFile } from "../../intake/support/scratch.ts";
 import { tarOf, tarOfFiles } from "../../intake/support/tar.ts";
@@ -64,6 +66,25 @@ describe("one archive of all submissions", () => {
     });
   });
 
+  it.each([
+    ["a name too long for any disk", [`eve/${"Ж".repeat(130)}.ts`], /^submission_unsafe: Ж+\.* is a symbolic link$/],
+    [
+      "a folder of such a name",
+      [`eve/${"Ж".repeat(130)}/a.ts`, `eve/${"Ж".repeat(130)}/b.ts`],
+      /^submission_unsafe: Ж/,
+    ],
+    ["a path too long for any disk", [`eve/${`${"x".repeat(180)}/`.repeat(30)}a.ts`], /^submission_/],
+    ["a folder that is also a file", ["eve/x/y.ts", "eve/x"], /^submission_unsafe: x is a symbolic link$/],
+    ["a file with a folder left out in it", ["eve/x", "eve/x/y/node_modules/z"], /^submission_unsafe: x is a/],
+  ])("has its owner refused for %s, and grades the others", async (_name, names, message) => {
+    const parts = [...names.map((name) => [name, ""] as const), ...Object.entries(inFolder("zoe"))];
+    const tar = await tarOf(parts.map(([name, contents]) => ({ name, contents })));
+    expect(await takenIn(await read(await scratchFile("all.tar", tar)))).toEqual({
+      eve: expect.stringMatching(message) as string,
+      zoe: ["src/server.ts"],
+    });
+  });
+
   it.each([["../evil"], ["/etc/evil"], ["ada/../../evil"], ["C:evil"], ["ada\\evil"]])(
     "leaves out %s, says so, and writes nothing outside",
     async (name) => {
@@ -92,6 +113,16 @@ describe("one archive of all submissions", () => {
     expect((await lstat(join(folder, "a/b"))).mode & 0o7777).toBe(0o600);
   });
 
+  it("cuts off what is larger than anything that may be handed in, and goes on", async () => {
+    const files = { "ada/big.bin": Buffer.alloc(55 * MIB), ...inFolder("bob") };
+    const folder = await scratch();
+    expect(await unpack(await scratchFile("all.tar", await tarOfFiles(files)), folder, signal)).toEqual([]);
+    const { size } = await lstat(join(folder, "ada/big.bin"));
+    expect(size / MIB).toBeGreaterThan(50);
+    expect(size / MIB).toBeLessThan(52);
+    expect(await readdir(join(folder, "bob/src"))).toEqual(["server.ts"]);
+  });
+
   it("is refused as a whole when it is damaged, cut short or none at all", async () => {
     const whole = zipOf([{ name: "ada/a", contents: "x".repeat(4_000) }]);
     for (const bytes of [whole.subarray(0, 60), Buffer.from("nothing of the kind"), gzipSync(whole).subarray(0, 40)]) {
@@ -101,6 +132,24 @@ describe("one archive of all submissions", () => {
 
   it("ends as cancelled when that is asked for", async () => {
     const path = await scratchFile("all.zip", zipOfFiles(inFolder("ada")));
-    await expect(unpack(path, await scratch(), AbortSignal.abort())).rejects.toThrow();
+    await expect(unpack(path, await scratch(), AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  it("blames the archive, and no disk, for a file in it that does not unpack", async () => {
+    const bytes = zipOf([{ name: "ada/a", contents: "x".repeat(4_000) }]);
+    bytes.fill(0xff, 30 + "ada/a".length, 30 + "ada/a".length + 8);
+    await refused(unpack(await scratchFile("all.zip", bytes), await scratch(), signal), "submission_unreadable");
+  });
+});
+
+const probe = tinyDisk(64);
+probe?.[Symbol.dispose]();
+
+describe.skipIf(probe === null)("a disk that is full", () => {
+  it("is what is told of, and no archive", async () => {
+    using disk = tinyDisk(64);
+    const path = await scratchFile("all.tar", await tarOfFiles({ "ada/a": Buffer.alloc(MIB), ...inFolder("bob") }));
+    const error = await refused(unpack(path, disk?.path ?? "", signal), "not_written");
+    expect(error.message).toMatch(/^ada\/a was not written: ENOSPC/);
   });
 });

@@ -80,7 +80,7 @@ describe("a list of git URLs", () => {
   it("says of a repository that is not there what git says, and keeps a token to itself", async () => {
     const source = await read(await list("id,url\nada,file://secret-token@/nowhere/at/all\n"));
     const taken = await takenIn(source);
-    expect(taken["ada"]).toMatch(/^submission_unreadable: .*cannot be cloned: /);
+    expect(taken["ada"]).toMatch(/^clone_failed: .*cannot be cloned: /);
     expect(JSON.stringify([taken, source])).not.toContain("secret-token");
   });
 

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { utimes } from "node:fs/promises";
+import { symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { latestOf } from "../../../../runner/bulk/identify.ts";
@@ -114,6 +114,26 @@ describe("several archives of one person", () => {
       ["ada", 1],
       ["ada", 2],
     ]);
+  });
+});
+
+describe("a link", () => {
+  it.each([
+    ["alone", {}],
+    ["beside an archive", { "eve/own.zip": zipOfFiles(PROJECT) }],
+  ])("in somebody's folder brings nobody the grade of another: %s", async (_name, more) => {
+    const folder = await project({ "bob.zip": zipOfFiles(PROJECT), "eve/.keep": "", ...more });
+    await symlink("../bob.zip", join(folder, "eve/app.zip"));
+    expect(await takenIn(await read(folder))).toEqual({
+      bob: ["src/server.ts"],
+      eve: expect.stringMatching(/^submission_unsafe: app\.zip is a symbolic link/) as string,
+    });
+  });
+
+  it("at the top is the instructor's own, and followed", async () => {
+    const folder = await project({ "zoe.zip": zipOfFiles(PROJECT) });
+    await symlink(join(await project(inFolder("ada")), "ada"), join(folder, "ada"));
+    expect(await takenIn(await read(folder))).toEqual({ ada: ["src/server.ts"], zoe: ["src/server.ts"] });
   });
 });
 

@@ -47,6 +47,32 @@ describe("Moodle's download", () => {
   });
 });
 
+describe("a report that was handed in beside an archive", () => {
+  const moodle = "Ada_12_assignsubmission_file_";
+  it.each([
+    ["in a folder", "ada/", "plain"],
+    ["in a folder of Moodle's", `${moodle}/`, "moodle"],
+    ["in Moodle's one folder", moodle, "moodle"],
+  ])("does not take the archive's place: %s", async (_name, where, format) => {
+    const source = await read(await project({ [`${where}a.zip`]: archive, [`${where}z.pdf`]: "%PDF" }));
+    expect(source.format).toBe(format);
+    expect(source.submitted.map(({ candidate }) => candidate.where)).toEqual([`${where}a.zip`]);
+    expect(source.strays).toEqual([`${where}z.pdf lies beside an archive of the same person, and is not graded`]);
+  });
+
+  it("does not take the archive's place in Canvas' download", async () => {
+    const files = { "lovelaceada_4321_99001_a.zip": archive, "lovelaceada_4321_99002_z.pdf": "%PDF" };
+    const source = await read(await project(files));
+    expect(source.submitted.map(({ candidate }) => candidate.where)).toEqual(["lovelaceada_4321_99001_a.zip"]);
+    expect(source.strays).toEqual([expect.stringContaining("lies beside an archive")]);
+  });
+
+  it("leaves a project with an archive in it a project", async () => {
+    const source = await read(await project({ ...inFolder("ada"), "ada/data.zip": archive }));
+    expect(await takenIn(source)).toEqual({ ada: ["data.zip", "src/server.ts"] });
+  });
+});
+
 describe("a learner who calls a file as the platform would call somebody else's", () => {
   it.each([
     ["Mallory_66_assignsubmission_file_Ada Lovelace_12_assignsubmission_file_a.zip", "Mallory", "66"],
