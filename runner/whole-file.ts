@@ -8,7 +8,7 @@ import { sweep } from "./reaper/sweep.ts";
  * machine ends meanwhile. Drafts beside it of runs that were killed while they wrote go first: they may be what fills
  * the disk. Rejects as the file system does; then what was there before is untouched.
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string | Buffer): Promise<void> {
   const draft = draftBeside(file);
   try {
     await sweep([draftsIn(dirname(file))]);
@@ -17,6 +17,20 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await flushFolder(dirname(file));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * The same for a file that must not be there yet: where there is one, it stays, and this rejects with `EEXIST`. The name
+ * is taken with an empty file first, as not every file system has links to take it with.
+ */
+export async function writeNewWhole(file: string, bytes: Buffer): Promise<void> {
+  await (await open(file, "wx")).close();
+  try {
+    await writeWhole(file, bytes);
+  } catch (error) {
+    await rm(file, { force: true }).catch(() => undefined);
     throw error;
   }
 }
