@@ -34,6 +34,12 @@ module.exports = {
       to: { path: "^grader/host/" },
     },
     {
+      name: "only-main-knows-the-commands",
+      severity: "error",
+      from: { path: "^runner/", pathNot: "^runner/(cli/|dev/|main\\.ts$)" },
+      to: { path: "^runner/cli/" },
+    },
+    {
       name: "labs-know-the-suite-api-only",
       severity: "error",
       from: { path: "^(labs/[^/]+|templates/lab)/suite/" },

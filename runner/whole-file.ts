@@ -10,7 +10,7 @@ import { sweep } from "./reaper/sweep.ts";
  *
  * @param mode who may read and write it; unless given, what is usual for a new file
  */
-export async function writeWhole(file: string, text: string, { mode }: { mode?: number } = {}): Promise<void> {
+export async function writeWhole(file: string, text: string | Buffer, { mode }: { mode?: number } = {}): Promise<void> {
   const draft = draftBeside(file);
   try {
     await sweep([draftsIn(dirname(file))]);
@@ -21,6 +21,20 @@ export async function writeWhole(file: string, text: string, { mode }: { mode?: 
     await flushFolder(dirname(file));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * The same for a file that must not be there yet: where there is one, it stays, and this rejects with `EEXIST`. The name
+ * is taken with an empty file first, as not every file system has links to take it with.
+ */
+export async function writeNewWhole(file: string, bytes: Buffer): Promise<void> {
+  await (await open(file, "wx")).close();
+  try {
+    await writeWhole(file, bytes);
+  } catch (error) {
+    await rm(file, { force: true }).catch(() => undefined);
     throw error;
   }
 }

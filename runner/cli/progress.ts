@@ -1,16 +1,6 @@
-import type { Phases } from "../../grader/report/report.ts";
+import { PHASE_WORDS } from "../grade/phase-words.ts";
 import type { GradeEvents } from "../grade.ts";
 import type { CommandContext } from "./command.ts";
-
-/** What is going on in each phase, in a few words. */
-export const PHASE_WORDS: Readonly<Record<keyof Phases, string>> = {
-  intake: "reading the submission",
-  boot: "starting the cell",
-  load: "loading the suites",
-  ready: "starting your app",
-  suite: "testing",
-  seal: "finishing",
-};
 
 const CLEAR_LINE = "\r\u001B[K";
 

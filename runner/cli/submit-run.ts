@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { inertLine } from "../../grader/report/inert.ts";
 import { BacklabError } from "../errors.ts";
 import { type Taken, takeIn } from "../intake/intake.ts";
 import { errnoOf, notWritten } from "../not-written.ts";
+import { writeNewWhole, writeWhole } from "../whole-file.ts";
 import { STATE_FOLDER } from "../workspace/record.ts";
 import type { CommandRun } from "./command.ts";
 import { type Here, requirePackageFile, workspaceHere } from "./here.ts";
@@ -37,8 +38,10 @@ function refuseInside(file: string, folder: string): void {
 
 async function writePacked(file: string, archive: Buffer, replace: boolean): Promise<void> {
   try {
-    if (replace) await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, archive, { flag: replace ? "w" : "wx", flush: true });
+    if (replace) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeWhole(file, archive);
+    } else await writeNewWhole(file, archive);
   } catch (error) {
     if (errnoOf(error) !== "EEXIST") throw notWritten(file, error);
     throw new BacklabError("target_exists", `${file} is there already`, {

@@ -1,3 +1,4 @@
+import { DRAFT } from "../reaper/drafts.ts";
 import { UNPRINTABLE, unsafe } from "./refusal.ts";
 
 /** What a source says an entry is. Only the first two are ever taken. */
@@ -6,7 +7,8 @@ export type EntryKind =
 
 /**
  * Names that grading leaves out at any depth: installed packages, version control, what configures
- * tools or the environment from inside a project, and what operating systems and editors leave behind.
+ * tools or the environment from inside a project, and what operating systems, editors and a backlab that was killed
+ * while it wrote leave behind.
  */
 const LEFT_OUT: readonly RegExp[] = [
   /^node_modules$/,
@@ -18,6 +20,7 @@ const LEFT_OUT: readonly RegExp[] = [
   /^(jest|vitest)\.config\..+$/,
   /^(\.DS_Store|Thumbs\.db|__MACOSX|\._.*)$/,
   /^\.(vscode|idea|nyc_output)$/,
+  DRAFT,
 ];
 
 /** Left out only at the top: deeper down the word may be part of the learner's own subject. */

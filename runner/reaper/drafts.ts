@@ -5,7 +5,8 @@ import { thisOwner } from "./identity.ts";
 import { ownerWord, parseOwner } from "./owner.ts";
 import type { Ground, Owned } from "./sweep.ts";
 
-const NAME = /^\.backlab-report-(.+)-[0-9a-f]{12}\.tmp$/;
+/** The names of drafts, whoever they are of. */
+export const DRAFT = /^\.backlab-report-(.+)-[0-9a-f]{12}\.tmp$/;
 
 /** A new path beside a file, for what is to take its place once it is whole. Its name says whose it is. */
 export function draftBeside(file: string): string {
@@ -18,7 +19,7 @@ export function draftBeside(file: string): string {
 export function draftsIn(folder: string): Ground {
   const owned = async (): Promise<Owned[]> =>
     (await readdir(folder)).flatMap((name) => {
-      const owner = parseOwner(NAME.exec(name)?.[1] ?? "");
+      const owner = parseOwner(DRAFT.exec(name)?.[1] ?? "");
       const path = join(folder, name);
       return owner === null ? [] : [{ what: `file ${path}`, owner, remove: () => rm(path, { force: true }) }];
     });

@@ -1,7 +1,7 @@
 import type { ManifestTest } from "../../grader/manifest.ts";
 import { inRunningOrder } from "../../grader/stage-order.ts";
 import { scoreWords } from "../../grader/report/words.ts";
-import { PHASE_WORDS } from "../cli/progress.ts";
+import { PHASE_WORDS } from "../grade/phase-words.ts";
 import type { Key } from "./keys.ts";
 import type { Going, WatchState } from "./state.ts";
 

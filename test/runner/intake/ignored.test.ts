@@ -16,6 +16,7 @@ const LEFT_OUT = {
   ".hg/store": "x",
   ".svn/entries": "x",
   ".backlab/start": "x",
+  ".backlab-report-4711-0123456789ab.tmp": "x",
   ".npmrc": "script-shell=./cheat.sh",
   ".yarnrc": "x",
   ".yarnrc.yml": "x",
@@ -38,6 +39,7 @@ const LEFT_OUT = {
 };
 const IGNORED = [
   ".DS_Store",
+  ".backlab-report-4711-0123456789ab.tmp",
   ".backlab/",
   ".env",
   ".env.local",
