@@ -10,7 +10,8 @@ import { takeCalled } from "./take-called.ts";
 
 /*
  * A list of one's own: columns `id`, `path` or `url`, and where wanted `name` and `email`. Several rows of one id are
- * that person's submissions, the last of them the latest.
+ * that person's submissions, the last of them the latest. Learners fill in forms that become the column `url`: what is on
+ * the instructor's own disk is read only where the column `path` says so.
  */
 
 const LIST_MIB = 16;
@@ -66,6 +67,9 @@ function listedAs({ id, name, email, path, url }: Row, index: number, folder: st
   if (where === "") return `${row} has neither a path nor a url`;
   const person = { name: name === "" ? id : name, person: id, personId: id, email: email === "" ? null : email };
   const listed = { ...person, idHint: id, submittedAt: null, order: index };
-  if (isUrl(where)) return { ...listed, where: withoutSecrets(where), take: (signal) => clones.take(where, signal) };
-  return { ...listed, where, take: (signal) => takeCalled(where, resolve(folder, where), signal) };
+  if (url === "" && !isUrl(path)) {
+    return { ...listed, where, take: (signal) => takeCalled(where, resolve(folder, where), signal) };
+  }
+  const from = url === "" ? "anywhere" : "remote";
+  return { ...listed, where: withoutSecrets(where), take: (signal) => clones.take(where, from, signal) };
 }

@@ -8,8 +8,10 @@ import type { OwnedFolder } from "../../reaper/owned-folder.ts";
 import { cancelled } from "../../sandbox/deadline.ts";
 import { takeCalled } from "./take-called.ts";
 
-/** What a repository is cloned from; git has more, and some of those run programs. */
-const SCHEMES = ["https", "ssh", "file"];
+/** What a repository is cloned from that anybody may name; git has more, and some of those run programs. */
+const REMOTE = ["https", "ssh"];
+/** The same for who may name what is on this machine too. */
+const REMOTE_OR_LOCAL = [...REMOTE, "file"];
 const URL_LIKE = /^([a-z][a-z0-9+.-]*):(?:\/\/|:)/i;
 
 const MINUTES = 2;
@@ -20,7 +22,6 @@ const SETTINGS = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "protocol.allow=never",
-  ...SCHEMES.map((scheme) => `protocol.${scheme}.allow=always`),
   "submodule.recurse=false",
   "filter.lfs.smudge=",
   "filter.lfs.process=",
@@ -50,23 +51,26 @@ export class Clones {
   /**
    * Takes in the newest state of a repository's default branch.
    *
+   * @param from `remote` for an address that a learner may have typed: it reads nothing of this machine
    * @throws BacklabError `clone_failed`, with git's own words: the network can be the reason as well as the address;
    * `submission_unreadable` for what is no address; or what intake throws
    */
-  async take(url: string, signal: AbortSignal): Promise<Taken> {
-    const path = this.#cloned.get(url) ?? (await this.#clone(url, signal));
+  async take(url: string, from: "remote" | "anywhere", signal: AbortSignal): Promise<Taken> {
+    const schemes = from === "remote" ? REMOTE : REMOTE_OR_LOCAL;
+    const scheme = URL_LIKE.exec(url)?.[1]?.toLowerCase() ?? "";
+    if (!schemes.includes(scheme)) {
+      throw unreadable(withoutSecrets(url), "is no address that is cloned from", `use ${schemes.join("://, ")}://`);
+    }
+    const path = this.#cloned.get(url) ?? (await this.#clone(url, scheme, signal));
     this.#cloned.set(url, path);
     return takeCalled(withoutSecrets(url), path, signal);
   }
 
-  async #clone(url: string, signal: AbortSignal): Promise<string> {
-    const scheme = URL_LIKE.exec(url)?.[1]?.toLowerCase() ?? "";
-    if (!SCHEMES.includes(scheme)) {
-      throw unreadable(withoutSecrets(url), "is no address that is cloned from", `use ${SCHEMES.join("://, ")}://`);
-    }
+  async #clone(url: string, scheme: string, signal: AbortSignal): Promise<string> {
+    const settings = [...SETTINGS, `protocol.${scheme}.allow=always`];
     const path = await mkdtemp(join(this.#folder.path, "clone-"));
     try {
-      await this.#git([...SETTINGS.flatMap((one) => ["-c", one]), "clone", ...FLAGS, "--", url, path], signal);
+      await this.#git([...settings.flatMap((one) => ["-c", one]), "clone", ...FLAGS, "--", url, path], signal);
       return path;
     } catch (cause) {
       await rm(path, { recursive: true, force: true });

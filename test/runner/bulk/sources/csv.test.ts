@@ -71,14 +71,14 @@ const MODULE = '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch% /tmp/back
 describe("a list of git URLs", () => {
   it("has a clone for each, in which nothing of the learner's ran", async () => {
     const mark = join(await project({}), "mark");
-    const source = await read(await list(`id,url\nada,file://${await repository(mark)}\n`));
+    const source = await read(await list(`id,path\nada,file://${await repository(mark)}\n`));
     expect(await takenIn(source)).toEqual({ ada: [".gitattributes", ".gitmodules", "src/server.ts"] });
     expect(existsSync(mark)).toBe(false);
     expect(existsSync("/tmp/backlab-was-here")).toBe(false);
   });
 
   it("says of a repository that is not there what git says, and keeps a token to itself", async () => {
-    const source = await read(await list("id,url\nada,file://secret-token@/nowhere/at/all\n"));
+    const source = await read(await list("id,path\nada,file://secret-token@/nowhere/at/all\n"));
     const taken = await takenIn(source);
     expect(taken["ada"]).toMatch(/^clone_failed: .*cannot be cloned: /);
     expect(JSON.stringify([taken, source])).not.toContain("secret-token");
@@ -91,6 +91,16 @@ describe("a list of git URLs", () => {
       expect((await takenIn(source))["ada"]).toMatch(/is no address that is cloned from/);
     },
   );
+
+  it("reads nothing of the instructor's disk for a url, even where a path of the list has just done so", async () => {
+    const folder = await repository(join(await project({}), "mark"));
+    const text = `id,path,url\nown,file://${folder},\nada,,file://${folder}\nbob,,${folder}\neve,,../own\n`;
+    const refusal = expect.stringMatching(/^submission_unreadable: .* is no address that is cloned from$/) as string;
+    const source = await read(await list(text));
+    const [own] = source.submitted;
+    await own?.take(new AbortController().signal);
+    expect(await takenIn(source)).toMatchObject({ ada: refusal, bob: refusal, eve: refusal });
+  });
 
   it("gives up a server that says nothing", async () => {
     const server = await silentServer();
