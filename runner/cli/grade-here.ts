@@ -48,6 +48,10 @@ export async function cellsOf(asked: RuntimeName | undefined, choose: () => Prom
     return freshCells(await choose());
   } catch (error) {
     const known = asBacklabError(error);
-    return { runtime: { name: asked ?? "docker", practice: false }, take: () => Promise.reject(known) };
+    return {
+      runtime: { name: asked ?? "docker", practice: false },
+      take: () => Promise.reject(known),
+      end: () => Promise.resolve(),
+    };
   }
 }

@@ -59,7 +59,7 @@ export async function attemptOnce(order: AttemptOrder, place: AttemptPlace, even
       return await runIn(cell, order, place, events);
     } finally {
       // Whatever the run came to, it came to: a container that resists removal does not change that.
-      await release(cell, events);
+      await release(cell, place.cells, events);
     }
   } catch (error) {
     return asBacklabError(error);
@@ -86,9 +86,9 @@ async function runIn(
   return { results, failure, exit, reached };
 }
 
-async function release(cell: Cell, { onLeftover }: AttemptEvents): Promise<void> {
+async function release(cell: Cell, cells: CellSource, { onLeftover }: AttemptEvents): Promise<void> {
   try {
-    await cell[Symbol.asyncDispose]();
+    await cells.end(cell);
   } catch (error) {
     onLeftover?.(reasonOf(error));
   }

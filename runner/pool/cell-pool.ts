@@ -15,7 +15,7 @@ export interface PoolOptions {
   grades?: number;
   /** False: a cell that was taken is made up for when `fill` is called, and not at once. Default: true. */
   refill?: boolean;
-  /** Something of a cell that nobody took could not be removed. */
+  /** Something of a cell could not be removed that nobody took, or that was given back. */
   onLeftover?: (message: string) => void;
   /** What is free now. Default: what the system says. */
   freeMiB?: () => number;
@@ -23,8 +23,9 @@ export interface PoolOptions {
 
 /**
  * Cells for one lab, booted and loaded with its suite before somebody needs them, one at a time, as what is being
- * graded needs the cores too. A cell is handed out once and never comes back, so no grade finds anything of another's.
- * Disposing of the pool ends those that still wait; those taken belong to the taker.
+ * graded needs the cores too. A cell is handed out once and is removed when it comes back, so no grade finds anything of
+ * another's; the verdict does not wait for that. Disposing of the pool ends those that still wait, and waits for those
+ * that are being removed; those taken and not given back belong to the taker.
  */
 export class CellPool implements CellSource, AsyncDisposable {
   readonly #options: PoolOptions;
@@ -51,6 +52,12 @@ export class CellPool implements CellSource, AsyncDisposable {
     this.#taken++;
     if (refill) void this.fill();
     return cell;
+  }
+
+  /** More cells than may wait are never removed at a time: whoever grades waits when the removals do not keep up. */
+  async end(cell: Cell): Promise<void> {
+    this.#retire(Promise.resolve(cell));
+    while (this.#retiring.size > Math.max(1, this.#options.limits.cells)) await Promise.race(this.#retiring);
   }
 
   /** Boots until as many wait as may. What fails ahead will fail again, and be told, when a cell is asked for. */

@@ -100,6 +100,6 @@ async function listInCell(
     const faults = problems.map(({ stage, title, message }) => ({ ...placeOf(stage, title), message, fix }));
     return { manifest: null, faults };
   } finally {
-    await cell[Symbol.asyncDispose]();
+    await cells.end(cell);
   }
 }

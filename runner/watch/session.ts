@@ -12,7 +12,7 @@ import { after, newWatch, type WatchEvent, type WatchState } from "./state.ts";
 export interface WatchOptions {
   request: Pick<GradeRequest, "lab" | "labDigest" | "suite">;
   folder: string;
-  cells: Pick<CellPool, "runtime" | "take" | "fill">;
+  cells: Pick<CellPool, "runtime" | "take" | "end" | "fill">;
   newSeed: () => number;
   /** Ends the watch. */
   signal: AbortSignal;

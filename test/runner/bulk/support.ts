@@ -40,6 +40,10 @@ export class CountedCells implements CellSource {
     this.opened++;
     return this.#cells.take(...request);
   }
+
+  end(cell: Cell): Promise<void> {
+    return this.#cells.end(cell);
+  }
 }
 
 export const TERMS = { lab: { id: "tiny-lab", digest: "sha256:test" }, seed: 7, runtime: "docker" };
