@@ -5,10 +5,11 @@ import { z } from "zod";
 import { Report } from "../../grader/report/report.ts";
 import { BacklabError } from "../errors.ts";
 import { notWritten } from "../not-written.ts";
+import { DRAFT } from "../reaper/drafts.ts";
 import { writeReport, writeReportText } from "../report-file.ts";
 import { checkReport } from "../signing/check-report.ts";
 import type { SigningKey } from "../signing/key-files.ts";
-import { LOCK_FILE, lockFolder } from "./out-lock.ts";
+import { LOCK_FILES, lockFolder } from "./out-lock.ts";
 
 /*
  * Where a run keeps what it has found out. A report is written whole or not at all, as soon as it is there, and says
@@ -140,7 +141,9 @@ async function readRunFile(folder: string): Promise<RunFile | null> {
     if (parsed.success) return parsed.data;
     throw new BacklabError("other_run", `${join(folder, RUN_FILE)} is of no run that this backlab knows`, ANOTHER);
   }
-  const others = (await readdir(folder)).filter((name) => name !== LOCK_FILE && name !== REPORTS);
+  // A run that was killed before it had written a file of its own has left a draft of it.
+  const own = (name: string): boolean => LOCK_FILES.includes(name) || name === REPORTS || DRAFT.test(name);
+  const others = (await readdir(folder)).filter((name) => !own(name));
   if (others.length === 0) return null;
   throw new BacklabError("target_exists", `${folder} has other things in it, and no results of grade-all`, ANOTHER);
 }

@@ -5,6 +5,7 @@ import { passQuickGates } from "../bulk/gates.ts";
 import { type Gradebook, gradebookOf } from "../bulk/gradebook.ts";
 import { latestOf } from "../bulk/identify.ts";
 import { OutFolder } from "../bulk/out-folder.ts";
+import { refuseWithin } from "../bulk/out-place.ts";
 import { type BulkPlace, type BulkRequest, gradeAll } from "../bulk/run.ts";
 import { readSource, type Source } from "../bulk/sources/source.ts";
 import { writeResults } from "../bulk/write-results.ts";
@@ -41,6 +42,7 @@ export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, 
   const options = parseOptions(Options, given);
   const lab = await loadLab(labsFolder, labName);
   const signingKey = await signingKeyFor(options);
+  await refuseWithin(options.out, path);
   await using workspace = await OwnedFolder.make(tmpdir(), "sources");
   const source = await sourceOf(path, options, workspace, context);
   const cells = freshCells(await runtimeFor(options, context));

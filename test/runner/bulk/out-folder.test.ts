@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OutFolder } from "../../../runner/bulk/out-folder.ts";
@@ -63,9 +63,28 @@ describe("a folder for results", () => {
     await (await openFolder(folder))[Symbol.asyncDispose]();
     for (const left of [ownerWord(ownerHere()), ""]) {
       const other = await project({ ".lock": left });
+      const aMinuteAgo = Date.now() / 1_000 - 60;
+      await utimes(join(other, ".lock"), aMinuteAgo, aMinuteAgo);
+      await writeFile(join(other, ".lock-claim"), "");
+      await utimes(join(other, ".lock-claim"), aMinuteAgo, aMinuteAgo);
       await (await openFolder(other))[Symbol.asyncDispose]();
     }
+    await refused(openFolder(await project({ ".lock": "" })), "bad_usage");
     await refused(openFolder(await project({ ".lock": ownerWord(ownerElsewhere()) })), "bad_usage");
+  });
+
+  it("has one owner when many find the lock of a killed run at once", async () => {
+    for (let round = 0; round < 20; round++) {
+      const folder = await project({ ".lock": ownerWord(ownerHere()) });
+      const opened = await Promise.allSettled(Array.from({ length: 8 }, () => openFolder(folder)));
+      expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    }
+  });
+
+  it("is taken where a run was killed before it had written anything of its own", async () => {
+    const folder = await project({ [`.backlab-report-${ownerWord(ownerHere())}-0123456789ab.tmp`]: "{" });
+    await (await openFolder(folder))[Symbol.asyncDispose]();
+    expect(await readdir(folder)).toEqual(["reports", "run.json"]);
   });
 
   it("goes by no report of another seed or lab, and by none that is not whole", async () => {
