@@ -1,7 +1,9 @@
 import { tmpdir } from "node:os";
 import { z } from "zod";
-import { type Gradebook, bookHead, gradebookOf } from "../bulk/gradebook.ts";
+import { bookHead, type Gradebook, gradebookOf } from "../bulk/gradebook.ts";
 import { OutFolder } from "../bulk/out-folder.ts";
+import { listManifest } from "../author/list-manifest.ts";
+import { addUpAll } from "../bulk/regrade/add-up.ts";
 import { applyChanges, undoApply } from "../bulk/regrade/apply.ts";
 import { type Change, changesOf, resultsAfter } from "../bulk/regrade/changes.ts";
 import { type Group, readBook, readHeld, touchedBy } from "../bulk/regrade/held.ts";
@@ -70,32 +72,42 @@ export const runRegrade: CommandRun = async ([path = ""], given, context) => {
 };
 
 /** Grades what the change can touch, unless that is done. */
-async function changesBy({ out, book, lab, now, ...rest }: Regrade): Promise<Change[]> {
+async function changesBy({ out, book, now, ...rest }: Regrade): Promise<Change[]> {
   const { signingKey, options } = rest;
   const held = await readHeld(out, book);
   const touched = touchedBy(now, held, out);
   await using work = await openWork(out, now, signingKey);
   const left = await notRegraded(touched, work);
-  const lost = left.length === 0 ? new Map<string, string>() : await graded(left, work, { lab, ...rest });
+  const lost = left.length === 0 ? new Map<string, string>() : await graded(left, work, { now, ...rest });
   return changesOf(held, touched, await readRegrades(touched, work, lost), options.neverLower);
 }
 
+/** @returns by digest, what kept some from being graded */
 async function graded(
   groups: readonly Group[],
   work: OutFolder,
-  { lab, origin, signingKey, options, context }: Omit<Regrade, "out" | "book" | "now">,
+  { lab, now, origin, signingKey, options, context }: Omit<Regrade, "out" | "book">,
 ): Promise<Map<string, string>> {
   const { env, interrupts } = context;
+  const { signal } = interrupts;
+  const runtime = await runtimeFor({ runtime: Runtime.parse(work.terms.runtime), sign: options.sign }, context);
+  const toGrade = groups.every(({ touch }) => touch === "tests")
+    ? groups
+    : await addUpAll(
+        groups,
+        { lab: lab.lab, now, manifest: await listManifest(lab, runtime, signal) },
+        work,
+        signingKey,
+      );
+  if (toGrade.length === 0) return new Map();
   await using workspace = await OwnedFolder.make(tmpdir(), "sources");
-  const source = await readSource(origin.source, workspace, interrupts.signal, { env });
-  const cells = freshCells(
-    await runtimeFor({ runtime: Runtime.parse(work.terms.runtime), sign: options.sign }, context),
-  );
+  const { submitted } = await readSource(origin.source, workspace, signal, { env });
+  const cells = freshCells(runtime);
   const jobs = jobsFor(options);
   if (!options.unverified && !work.verified) await passGates({ lab, name: origin.lab }, work, { cells, jobs }, context);
-  const progress = bulkProgress(context, groups.length);
-  const request = { groups, source: source.submitted, lab, out: work, signingKey, jobs };
-  const grading = regradeAll(request, { cells, machine: machineOf(cells) }, interrupts.signal, progress.events);
+  const progress = bulkProgress(context, toGrade.length);
+  const request = { groups: toGrade, source: submitted, lab, out: work, signingKey, jobs };
+  const grading = regradeAll(request, { cells, machine: machineOf(cells) }, signal, progress.events);
   return await grading.finally(progress.clear);
 }
 

@@ -26,7 +26,7 @@ export function planText({ path, out: { run }, now, options }: Planned, changes:
   const regraded = count("regraded", "not_lowered");
   const lines = [
     `${run.lab.id} · ${changes.length} submissions · ${changedWords(whatChanged(before, now), before.digest === now.digest)}`,
-    `${count("untouched")} cannot be touched · ${regraded} graded again · ${moves.length} of them move`,
+    `${count("untouched")} cannot be touched · ${regraded} looked at again · ${moves.length} of them move`,
     ...moves,
     ...changes.flatMap((change) => (change.kind === "without" ? [withoutLine(change)] : [])),
     ...(regraded === 0 || !options.plan ? [] : [`\`backlab regrade ${path} --apply\` puts this in place`]),

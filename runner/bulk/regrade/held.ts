@@ -7,7 +7,7 @@ import { Candidate } from "../candidate.ts";
 import { Gradebook } from "../gradebook.ts";
 import type { OutFolder } from "../out-folder.ts";
 import { parsedJson, type Version } from "../run-file.ts";
-import { isGrade, isTouched } from "./touched.ts";
+import { isGrade, type Touch, touchOf } from "./touched.ts";
 
 /** A submission, and the result that a folder has of it. */
 export interface Held {
@@ -21,6 +21,7 @@ export interface Held {
 /** Submissions of the same bytes, which have one result. */
 export interface Group {
   digest: string;
+  touch: Exclude<Touch, "nothing">;
   members: readonly [Held, ...Held[]];
 }
 
@@ -47,15 +48,21 @@ export async function readHeld(out: OutFolder, { rows }: Gradebook): Promise<Hel
 /** Those that another version of the lab can change, each with all that are the same bytes. */
 export function touchedBy(now: Version, held: readonly Held[], { run }: OutFolder): Group[] {
   const prints = new Map(run.versions.map(({ digest, print }) => [digest, print]));
-  const groups = new Map<string, [Held, ...Held[]]>();
+  const groups = new Map<string, Group>();
   for (const one of held) {
     const { report } = one;
     const digest = report?.submission?.digest;
     if (report === null || digest === undefined || !isGrade(report) || report.lab.digest === now.digest) continue;
-    if (!isTouched(report, prints.get(report.lab.digest) ?? null, now.print)) continue;
+    const touch = touchOf(report, prints.get(report.lab.digest) ?? null, now.print);
+    if (touch === "nothing") continue;
     const group = groups.get(digest);
-    if (group === undefined) groups.set(digest, [one]);
-    else group.push(one);
+    if (group === undefined) groups.set(digest, { digest, touch, members: [one] });
+    else groups.set(digest, { digest, touch: most(group.touch, touch), members: [...group.members, one] });
   }
-  return [...groups].map(([digest, members]) => ({ digest, members }));
+  return [...groups.values()];
+}
+
+/** Reports of the same bytes can be of several versions, where one was not to be lowered. */
+function most(one: Group["touch"], other: Group["touch"]): Group["touch"] {
+  return one === "tests" ? one : other;
 }

@@ -10,14 +10,21 @@ import type { LabPrint } from "./lab-print.ts";
 
 type Stages = LabPrint["stages"];
 
+/** What of a submission a change can touch: nothing, the points of its tests alone, or what becomes of them. */
+export type Touch = "nothing" | "points" | "tests";
+
 /**
- * Whether a submission can come to something else with another version of its lab.
+ * What can be different for a submission with another version of its lab.
  *
- * @param before the version that the report is of; null when it is not known: then it can
+ * @param before the version that the report is of; null when it is not known: then all can
  */
-export function isTouched(report: Report, before: LabPrint | null, now: LabPrint | null): boolean {
-  if (before === null || now === null || before.cell !== now.cell) return true;
-  if (points(before) !== points(now)) return true;
+export function touchOf(report: Report, before: LabPrint | null, now: LabPrint | null): Touch {
+  if (before === null || now === null || before.cell !== now.cell) return "tests";
+  if (meetsOther(report, before, now)) return "tests";
+  return points(before) === points(now) ? "nothing" : "points";
+}
+
+function meetsOther(report: Report, before: LabPrint, now: LabPrint): boolean {
   if (report.verdict === "learner_error") return false;
   if (report.verdict !== "graded") return JSON.stringify(before) !== JSON.stringify(now);
   const met = new Course(report);

@@ -12,8 +12,8 @@ const [ada, bob, cleo] = ["ada", "bob", "cleo"].map((id): Held => {
 
 describe("what becomes of submissions", () => {
   const groups = [
-    { digest: "1", members: [ada, bob] as const },
-    { digest: "2", members: [cleo] as const },
+    { digest: "1", touch: "tests" as const, members: [ada, bob] as const },
+    { digest: "2", touch: "tests" as const, members: [cleo] as const },
   ];
   const regrades = { reports: new Map([["1", failed]]), without: new Map([["2", "it is gone"]]) };
 
@@ -36,12 +36,12 @@ describe("what becomes of submissions", () => {
     const lowered = changesOf([ada, bob], groups, regrades, true);
     expect(lowered.map(({ kind }) => kind)).toEqual(["not_lowered", "not_lowered"]);
     expect(resultsAfter(lowered).map(({ report }) => report)).toEqual([perfect, perfect]);
-    const raised = changesOf([low], [{ digest: "2", members: [low] }], better, true);
+    const raised = changesOf([low], [{ digest: "2", touch: "tests" as const, members: [low] }], better, true);
     expect(resultsAfter(raised).map(({ report }) => report)).toEqual([perfect]);
     const none: Held = { ...cleo, report: broken };
     const scored = changesOf(
       [none],
-      [{ digest: "2", members: [none] }],
+      [{ digest: "2", touch: "tests" as const, members: [none] }],
       { ...better, reports: new Map([["2", notStarted]]) },
       true,
     );

@@ -5,7 +5,7 @@ import { scoredReport } from "../../../../grader/report/build.ts";
 import { manifestOf } from "../../../../grader/manifest.ts";
 import { Lab } from "../../../../grader/lab.ts";
 import type { LabPrint } from "../../../../runner/bulk/regrade/lab-print.ts";
-import { isGrade, isTouched } from "../../../../runner/bulk/regrade/touched.ts";
+import { isGrade, type Touch, touchOf } from "../../../../runner/bulk/regrade/touched.ts";
 import { declared, facts, outcome, smallLab, unsigned } from "../../../support/fixtures.ts";
 import { broken, notStarted, perfect } from "../../../support/reports.ts";
 
@@ -52,14 +52,14 @@ const stopsInRead = graded("PP P- -- --");
 const stopsAtOnce = graded("-- -- -- --");
 const all = { everything, servesNot, readsNot, stopsInRead, stopsAtOnce, notStarted };
 
-/** The names of those that a version can touch. */
-function touched(now: LabPrint): string[] {
-  return Object.entries(all).flatMap(([name, report]) => (isTouched(report, before, now) ? [name] : []));
+/** The names of those that a version can touch, so far. */
+function touched(now: LabPrint, touch: Touch = "tests"): string[] {
+  return Object.entries(all).flatMap(([name, report]) => (touchOf(report, before, now) === touch ? [name] : []));
 }
 
 describe("a change of a lab can touch", () => {
   it("nobody, when nothing that a grade depends on is another", () => {
-    expect(touched({ ...before, stages: [...before.stages] })).toEqual([]);
+    expect(touched({ ...before, stages: [...before.stages] }, "nothing")).toEqual(Object.keys(all));
   });
 
   it.each([
@@ -96,21 +96,27 @@ describe("a change of a lab can touch", () => {
     ]);
   });
 
-  it("everybody, when it is where apps start in, or the points", () => {
+  it("everybody, when it is where apps start in", () => {
     expect(touched({ ...before, cell: "another" })).toEqual(Object.keys(all));
-    expect(touched(changed("write", { points: 29 }))).toEqual(Object.keys(all));
-    expect(touched({ ...before, stages: before.stages.slice(0, 3) })).toEqual(Object.keys(all));
+  });
+
+  it("the points alone, where these are others and the tests that were come to are not", () => {
+    expect(touched(changed("write", { points: 29 }), "points")).toEqual(Object.keys(all));
+    const both = changed("write", { points: 29, tests: "other tests" });
+    expect([touched(both), touched(both, "nothing")]).toEqual([["everything"], []]);
+    const without = { ...before, stages: before.stages.slice(0, 3) };
+    expect(touched(without, "points")).toEqual(["stopsInRead", "stopsAtOnce", "notStarted"]);
   });
 
   it("everybody, when it is not known what they were graded with, or are to be", () => {
     for (const report of Object.values(all)) {
-      expect([isTouched(report, null, before), isTouched(report, before, null)]).toEqual([true, true]);
+      expect([touchOf(report, null, before), touchOf(report, before, null)]).toEqual(["tests", "tests"]);
     }
   });
 
   it("whoever had no score because of the lab, when any test is another", () => {
-    expect(isTouched(broken, before, before)).toBe(false);
-    expect(isTouched(broken, before, changed("write", { tests: "other tests" }))).toBe(true);
+    expect(touchOf(broken, before, before)).toBe("nothing");
+    expect(touchOf(broken, before, changed("write", { tests: "other tests" }))).toBe("tests");
   });
 
   it("whoever may have come to sealed tests, as reports do not say who did", () => {
@@ -119,9 +125,9 @@ describe("a change of a lab can touch", () => {
       stages: smallLab.stages.map(({ id, points, needs = null }) => ({ id, points, needs, tests: `tests of ${id}` })),
     };
     const [open, shut] = small.stages as [Stage, Stage];
-    expect(isTouched(perfect, small, small)).toBe(false);
-    expect(isTouched(perfect, small, { ...small, stages: [open, { ...shut, tests: "other tests" }] })).toBe(true);
-    expect(isTouched(perfect, small, { ...small, stages: [open, { ...shut, needs: null }] })).toBe(true);
+    expect(touchOf(perfect, small, small)).toBe("nothing");
+    expect(touchOf(perfect, small, { ...small, stages: [open, { ...shut, tests: "other tests" }] })).toBe("tests");
+    expect(touchOf(perfect, small, { ...small, stages: [open, { ...shut, needs: null }] })).toBe("tests");
   });
 });
 
