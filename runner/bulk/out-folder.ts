@@ -169,8 +169,9 @@ function runOf({ signingKey, seed: _, print = null, origin = null, ...terms }: W
 
 /** A run of the same terms may have been begun from elsewhere, or by an older backlab, which told less of it. */
 function completed(before: RunFile, { lab, origin, versions }: RunFile): RunFile {
-  const others = before.versions.filter(({ digest }) => digest !== lab.digest);
-  return { ...before, origin: origin ?? before.origin, versions: [...others, ...versions] };
+  const told = versions.filter(({ print }) => print !== null);
+  const others = before.versions.filter(({ digest }) => told.length === 0 || digest !== lab.digest);
+  return { ...before, origin: origin ?? before.origin, versions: [...others, ...told] };
 }
 
 async function makeFolder(path: string): Promise<void> {

@@ -83,9 +83,10 @@ export function refuseOther(folder: string, before: RunFile, now: RunTerms): voi
   const [first] = differences.filter((one) => one !== null);
   if (first === undefined) return;
   const changed = before.lab.id === now.lab.id && before.lab.digest !== now.lab.digest;
-  const regrade = changed ? `\`backlab regrade ${folder} --plan\` says whom that can touch; or ` : "";
   throw new BacklabError("other_run", `${folder} has the results of another run: ${first}`, {
-    hint: `${regrade}grades of two runs do not compare: choose another folder with --out, or go on with what was given before`,
+    hint: changed
+      ? `\`backlab regrade ${folder} --plan\` says whom that can touch; --out takes another folder for a run of its own`
+      : "grades of two runs do not compare: choose another folder with --out, or go on with what was given before",
   });
 }
 

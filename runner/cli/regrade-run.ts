@@ -63,23 +63,24 @@ export const runRegrade: CommandRun = async ([path = ""], given, context) => {
   }
   const book = await readBook(out);
   const regrade = { path, out, book, ...(await labOf(out, options)), signingKey, options, context };
-  const changes = await changesBy(regrade);
+  const { changes, verified } = await changesBy(regrade);
   context.out(planText(regrade, changes));
   // What is stopped has nothing to take over yet.
   if (context.interrupts.signal.aborted) return 130;
-  if (options.apply) context.out(await applied(regrade, changes));
+  if (options.apply) context.out(await applied(regrade, changes, verified));
   return changes.some(({ kind }) => kind === "without") ? 3 : 0;
 };
 
 /** Grades what the change can touch, unless that is done. */
-async function changesBy({ out, book, now, ...rest }: Regrade): Promise<Change[]> {
+async function changesBy({ out, book, now, ...rest }: Regrade): Promise<{ changes: Change[]; verified: boolean }> {
   const { signingKey, options } = rest;
   const held = await readHeld(out, book);
   const touched = touchedBy(now, held, out);
   await using work = await openWork(out, now, signingKey);
   const left = await notRegraded(touched, work);
   const lost = left.length === 0 ? new Map<string, string>() : await graded(left, work, { now, ...rest });
-  return changesOf(held, touched, await readRegrades(touched, work, lost), options.neverLower);
+  const changes = changesOf(held, touched, await readRegrades(touched, work, lost), options.neverLower);
+  return { changes, verified: work.verified };
 }
 
 /** @returns by digest, what kept some from being graded */
@@ -113,11 +114,16 @@ async function graded(
 
 const Runtime = z.enum(["docker", "embedded"]);
 
-async function applied({ path, out, book, lab, origin, now }: Regrade, changes: readonly Change[]): Promise<string> {
+/** @param verified the lab as it is now has passed its gates */
+async function applied(
+  { path, out, book, lab, origin, now }: Regrade,
+  changes: readonly Change[],
+  verified: boolean,
+): Promise<string> {
   const isSame = out.terms.lab.digest === now.digest && changes.every(({ kind }) => kind !== "regraded");
   if (isSame) return appliedText(path, null);
   const versions = [...out.run.versions.filter(({ digest }) => digest !== now.digest), now];
-  const run: RunFile = { ...out.run, lab: { id: lab.lab.id, digest: now.digest }, origin, versions };
+  const run: RunFile = { ...out.run, lab: { id: lab.lab.id, digest: now.digest }, verified, origin, versions };
   const results = resultsAfter(changes);
   const next = gradebookOf(bookHead(lab.lab, run, book), results, (id) => out.reportPath(id));
   return appliedText(path, await applyChanges(out, { run, book: next, changes }));

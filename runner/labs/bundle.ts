@@ -55,7 +55,11 @@ export function suiteFile(stage: string): string {
   return `suite/${stage}.test.ts`;
 }
 
-async function compile(contents: string, folder: string, more: Pick<BuildOptions, "tsconfigRaw"> = {}): Promise<Bundling> {
+async function compile(
+  contents: string,
+  folder: string,
+  more: Pick<BuildOptions, "tsconfigRaw"> = {},
+): Promise<Bundling> {
   try {
     const { outputFiles } = await build({
       // What files are called in the text is not to depend on where backlab was started.

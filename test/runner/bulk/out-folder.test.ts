@@ -20,7 +20,7 @@ async function reopened(more: Partial<Parameters<typeof OutFolder.open>[1]>): Pr
     "other_run",
   );
   expect(await readdir(folder)).not.toContain(".lock");
-  return error.message.replace(folder, "out");
+  return `${error.message}; ${error.hint}`.replaceAll(folder, "out");
 }
 
 describe("a folder for results", () => {
@@ -36,10 +36,12 @@ describe("a folder for results", () => {
   });
 
   it("is refused to another lab, version, seed, runtime or key, with what differs", async () => {
-    expect(await reopened({ lab: { id: "other", digest: "x" } })).toBe(
-      "out has the results of another run: the lab is other, and was tiny-lab",
+    expect(await reopened({ lab: { id: "other", digest: "x" } })).toMatch(
+      /^out has the results of another run: the lab is other, and was tiny-lab; grades of two runs do not compare/,
     );
-    expect(await reopened({ lab: { ...TERMS.lab, digest: "x" } })).toContain("tiny-lab has changed since");
+    expect(await reopened({ lab: { ...TERMS.lab, digest: "x" } })).toMatch(
+      /tiny-lab has changed since; `backlab regrade out --plan` says/,
+    );
     expect(await reopened({ seed: 8 })).toContain("the seed is 8, and was 7");
     expect(await reopened({ runtime: "embedded" })).toContain("the runtime is embedded, and was docker");
     const { signing } = await newKeys();
@@ -85,6 +87,20 @@ describe("a folder for results", () => {
     const folder = await project({ [`.backlab-report-${ownerWord(ownerHere())}-0123456789ab.tmp`]: "{" });
     await (await openFolder(folder))[Symbol.asyncDispose]();
     expect(await readdir(folder)).toEqual(["reports", "run.json"]);
+  });
+
+  it("notes what its grades depend on, also where an older backlab began it", async () => {
+    const { lab, seed, runtime } = TERMS;
+    const old = { schemaVersion: 1, lab, seed, runtime, signedBy: null, verified: true };
+    const folder = await project({ "run.json": JSON.stringify(old) });
+    const print = { cell: "sha256:1", stages: [] };
+    const origin = { lab: "tiny-lab", source: "/class" };
+    await (await OutFolder.open(folder, { ...wanted, print, origin }, () => 1))[Symbol.asyncDispose]();
+    const noted = { ...old, origin, versions: [{ digest: lab.digest, print }] };
+    expect(JSON.parse(await readFile(join(folder, "run.json"), "utf8"))).toEqual(noted);
+    // Who does not know it takes nothing away.
+    await using out = await OutFolder.open(folder, wanted, () => 1);
+    expect(out.run).toEqual(noted);
   });
 
   it("goes by no report of another seed or lab, and by none that is not whole", async () => {
