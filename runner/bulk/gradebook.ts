@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { Lab } from "../../grader/lab.ts";
 import { Report, Verdict } from "../../grader/report/report.ts";
 import { Candidate, SourceFormat } from "./candidate.ts";
-import { RunTerms } from "./out-folder.ts";
+import { RunTerms } from "./run-file.ts";
 import type { Graded } from "./run.ts";
 
 /** One submission's line in the gradebook. */
@@ -36,6 +37,16 @@ export const Gradebook = RunTerms.extend({
   strays: z.array(z.string()),
 });
 export type Gradebook = z.infer<typeof Gradebook>;
+
+/** What a gradebook says of its run. */
+export function bookHead(
+  { title, stages }: Lab,
+  { lab, seed, runtime, signedBy }: RunTerms,
+  { format, strays }: Pick<Gradebook, "format" | "strays">,
+): Omit<Gradebook, "schemaVersion" | "rows"> {
+  const each = stages.map(({ id, title: name, points }) => ({ id, title: name, points }));
+  return { lab, seed, runtime, signedBy, title, stages: each, format, strays };
+}
 
 /** Sets a row for each result. */
 export function gradebookOf(

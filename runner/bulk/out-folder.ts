@@ -1,56 +1,55 @@
 import { createPublicKey } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { Report } from "../../grader/report/report.ts";
 import { BacklabError } from "../errors.ts";
 import { notWritten } from "../not-written.ts";
 import { writeReport, writeReportText } from "../report-file.ts";
 import { checkReport } from "../signing/check-report.ts";
 import type { SigningKey } from "../signing/key-files.ts";
-import { LOCK_FILE, lockFolder } from "./out-lock.ts";
+import { lockFolder } from "./out-lock.ts";
+import { finishSwap, isSwapping, type Swap } from "./regrade/swap.ts";
+import {
+  parsedJson,
+  readRunFile,
+  refuseOther,
+  REPORTS,
+  RUN_FILE,
+  type RunFile,
+  type RunTerms,
+  signer,
+  type Version,
+  writeRunFile,
+} from "./run-file.ts";
 
 /*
  * Where a run keeps what it has found out. A report is written whole or not at all, as soon as it is there, and says
  * itself of which bytes, lab and seed it is: the reports are the journal, and whoever starts again goes on from them.
  */
 
-const RUN_FILE = "run.json";
-const REPORTS = "reports";
-
-/** What all reports in a folder have in common: grades can be compared only so. */
-export const RunTerms = z.strictObject({
-  lab: z.strictObject({ id: z.string(), digest: z.string() }),
-  seed: z.int(),
-  runtime: z.string(),
-  /** The id of the key that signs; null for practice. */
-  signedBy: z.string().nullable(),
-});
-export type RunTerms = z.infer<typeof RunTerms>;
-
-const RunFile = RunTerms.extend({
-  schemaVersion: z.literal(1),
-  /** The lab has passed its gates here. */
-  verified: z.boolean(),
-});
-type RunFile = z.infer<typeof RunFile>;
-
 /** The terms of a run that begins; the seed is drawn where none is asked for. */
 export interface WantedTerms extends Omit<RunTerms, "seed" | "signedBy"> {
   seed: number | undefined;
   signingKey: SigningKey | undefined;
+  /** What a later version of the lab is compared with. */
+  print?: Version["print"];
+  origin?: RunFile["origin"];
 }
 
 /** The folder of one run of `grade-all`, for one process at a time. */
 export class OutFolder implements AsyncDisposable {
   readonly path: string;
+  /** What a killed process had begun to put in the place of the results, and is in place now. */
+  readonly finished: Swap | null;
   readonly #lock: AsyncDisposable;
   readonly #key: SigningKey | undefined;
   #run: RunFile;
 
-  private constructor(path: string, lock: AsyncDisposable, key: SigningKey | undefined, run: RunFile) {
+  private constructor(path: string, held: Held, key: SigningKey | undefined, run: RunFile) {
     this.path = path;
-    this.#lock = lock;
+    this.finished = held.finished;
+    this.#lock = held.lock;
     this.#key = key;
     this.#run = run;
   }
@@ -61,21 +60,31 @@ export class OutFolder implements AsyncDisposable {
    * @throws BacklabError `other_run`, `target_exists`, `bad_usage` while another process has it, `not_written`
    */
   static async open(path: string, wanted: WantedTerms, newSeed: () => number): Promise<OutFolder> {
-    await makeFolder(join(path, REPORTS));
-    const lock = await lockFolder(path);
-    try {
+    await makeFolder(path);
+    return holding(path, async (held) => {
       const before = await readRunFile(path);
-      const { signingKey, ...terms } = wanted;
-      const seed = wanted.seed ?? before?.seed ?? newSeed();
-      const run = { schemaVersion: 1 as const, ...terms, seed, signedBy: signingKey?.id ?? null, verified: false };
+      const run = runOf(wanted, wanted.seed ?? before?.seed ?? newSeed());
       if (before !== null) refuseOther(path, before, run);
-      const out = new OutFolder(path, lock, signingKey, before ?? run);
-      if (before === null) await writeReport(join(path, RUN_FILE), run);
-      return out;
-    } catch (error) {
-      await lock[Symbol.asyncDispose]();
-      throw error;
-    }
+      await makeFolder(join(path, REPORTS));
+      const now = before === null ? run : completed(before, run);
+      if (JSON.stringify(now) !== JSON.stringify(before)) await writeRunFile(path, now);
+      return new OutFolder(path, held, wanted.signingKey, now);
+    });
+  }
+
+  /**
+   * Opens a folder that has a run in it, of whichever version of its lab.
+   *
+   * @throws BacklabError `bad_usage` where there is none, or while another process has it; `other_run` for another key
+   */
+  static async openRun(path: string, key: SigningKey | undefined): Promise<OutFolder> {
+    if (!existsSync(join(path, RUN_FILE)) && !isSwapping(path)) throw noRun(path);
+    return holding(path, async (held) => {
+      const run = await readRunFile(path);
+      if (run === null) throw noRun(path);
+      if (run.signedBy !== (key?.id ?? null)) throw otherKey(path, run, key);
+      return new OutFolder(path, held, key, run);
+    });
   }
 
   get terms(): RunTerms {
@@ -86,9 +95,13 @@ export class OutFolder implements AsyncDisposable {
     return this.#run.verified;
   }
 
+  get run(): RunFile {
+    return this.#run;
+  }
+
   async noteVerified(): Promise<void> {
     this.#run = { ...this.#run, verified: true };
-    await writeReport(join(this.path, RUN_FILE), this.#run);
+    await writeRunFile(this.path, this.#run);
   }
 
   /** Where a submission's report is, from the folder. */
@@ -101,7 +114,7 @@ export class OutFolder implements AsyncDisposable {
     const text = await readFile(join(this.path, this.reportPath(id)), "utf8").catch(() => null);
     if (text === null) return null;
     const report = Report.safeParse(parsedJson(text)).data ?? null;
-    if (report === null || report.lab.digest !== this.terms.lab.digest || report.seed !== this.terms.seed) return null;
+    if (report === null || !this.#isOfRun(report)) return null;
     return this.#vouched(text) ? report : null;
   }
 
@@ -119,6 +132,11 @@ export class OutFolder implements AsyncDisposable {
     await this.#lock[Symbol.asyncDispose]();
   }
 
+  #isOfRun({ lab, seed }: Report): boolean {
+    const { lab: now, versions, seed: own } = this.#run;
+    return seed === own && [now, ...versions].some(({ digest }) => digest === lab.digest);
+  }
+
   /** Nobody vouches for a report that was edited while it lay here. */
   #vouched(text: string): boolean {
     if (this.#key === undefined) return true;
@@ -127,50 +145,50 @@ export class OutFolder implements AsyncDisposable {
   }
 }
 
+/** A folder that no other process has. */
+interface Held {
+  lock: AsyncDisposable;
+  finished: Swap | null;
+}
+
+/** Gives a folder up again when it cannot be opened. */
+async function holding(path: string, open: (held: Held) => Promise<OutFolder>): Promise<OutFolder> {
+  const lock = await lockFolder(path);
+  try {
+    return await open({ lock, finished: await finishSwap(path) });
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function runOf({ signingKey, seed: _, print = null, origin = null, ...terms }: WantedTerms, seed: number): RunFile {
+  const versions = [{ digest: terms.lab.digest, print }];
+  return { schemaVersion: 1, ...terms, seed, signedBy: signingKey?.id ?? null, verified: false, origin, versions };
+}
+
+/** A run of the same terms may have been begun from elsewhere, or by an older backlab, which told less of it. */
+function completed(before: RunFile, { lab, origin, versions }: RunFile): RunFile {
+  const told = versions.filter(({ print }) => print !== null);
+  const others = before.versions.filter(({ digest }) => told.length === 0 || digest !== lab.digest);
+  return { ...before, origin: origin ?? before.origin, versions: [...others, ...told] };
+}
+
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error: unknown) => {
     throw notWritten(path, error);
   });
 }
 
-async function readRunFile(folder: string): Promise<RunFile | null> {
-  const text = await readFile(join(folder, RUN_FILE), "utf8").catch(() => null);
-  if (text !== null) {
-    const parsed = RunFile.safeParse(parsedJson(text));
-    if (parsed.success) return parsed.data;
-    throw new BacklabError("other_run", `${join(folder, RUN_FILE)} is of no run that this backlab knows`, ANOTHER);
-  }
-  const others = (await readdir(folder)).filter((name) => name !== LOCK_FILE && name !== REPORTS);
-  if (others.length === 0) return null;
-  throw new BacklabError("target_exists", `${folder} has other things in it, and no results of grade-all`, ANOTHER);
-}
-
-const ANOTHER = { hint: "choose another folder with --out" };
-
-/** @throws BacklabError `other_run`, naming what differs and how to go on */
-function refuseOther(folder: string, before: RunFile, now: RunTerms): void {
-  const differences = [
-    before.lab.id === now.lab.id ? null : `the lab is ${now.lab.id}, and was ${before.lab.id}`,
-    before.lab.digest === now.lab.digest ? null : `${now.lab.id} has changed since`,
-    before.seed === now.seed ? null : `the seed is ${now.seed}, and was ${before.seed}`,
-    before.runtime === now.runtime ? null : `the runtime is ${now.runtime}, and was ${before.runtime}`,
-    before.signedBy === now.signedBy ? null : `${signer(now)}, and ${signer(before)} before`,
-  ];
-  const [first] = differences.filter((one) => one !== null);
-  if (first === undefined) return;
-  throw new BacklabError("other_run", `${folder} has the results of another run: ${first}`, {
-    hint: "grades of two runs do not compare: choose another folder with --out, or go on with what was given before",
+function noRun(path: string): BacklabError {
+  return new BacklabError("bad_usage", `there are no results of grade-all in ${path}`, {
+    hint: "give the folder that `backlab grade-all ... --out` wrote",
   });
 }
 
-function signer({ signedBy }: RunTerms): string {
-  return signedBy === null ? "reports are not signed" : `reports are signed by ${signedBy}`;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function otherKey(path: string, run: RunTerms, key: SigningKey | undefined): BacklabError {
+  const [was, would] = [run, { signedBy: key?.id ?? null }].map(signer);
+  return new BacklabError("other_run", `in ${path} ${was}, and now ${would}`, {
+    hint: run.signedBy === null ? "leave out --sign" : "give the same key with --sign",
+  });
 }

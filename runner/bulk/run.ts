@@ -120,7 +120,7 @@ class BulkRun {
     const queue = [...batches];
     const work = async (): Promise<void> => {
       for (let batch = queue.shift(); batch !== undefined && !this.#signal.aborted; batch = queue.shift()) {
-        if (!(await this.#gradeBatch(batch))) queue.push(batch);
+        queue.push(...(await this.#gradeBatch(batch)));
       }
     };
     const workers = Array.from({ length: Math.min(this.#request.jobs, queue.length) }, () => this.#orStop(work));
@@ -154,16 +154,17 @@ class BulkRun {
     return report !== null && isSettled(report) ? report : null;
   }
 
-  /** @returns whether that is it; false when it is to be tried again */
-  async #gradeBatch(batch: Batch): Promise<boolean> {
+  /** @returns what of it is still to be graded */
+  async #gradeBatch(batch: Batch): Promise<Batch[]> {
     const report = await this.#grade(batch);
-    if (report === null) return true;
-    if (report.verdict === "infra_error" && (await this.#mayTryAgain(batch, report))) return false;
-    const before = await this.#standing(batch, report);
-    if (before === null) await this.#give(batch, report, "graded");
-    else await this.#give(batch, before, "kept");
+    if (report === null) return [];
+    if (report.verdict === "infra_error" && (await this.#mayTryAgain(batch, report))) return [batch];
+    const [about, ...others] = sameBytes(batch, report);
+    const before = await this.#standing(about, report);
+    if (before === null) await this.#give(about, report, "graded");
+    else await this.#give(about, before, "kept");
     this.#events.onGrade?.();
-    return true;
+    return others;
   }
 
   /** A report about nothing takes no grade away: a repository may be out of reach today that was graded yesterday. */
@@ -215,6 +216,15 @@ class BulkRun {
     const kept = await this.#request.out.readReport(id);
     return kept !== null && JSON.stringify(kept) === JSON.stringify(report);
   }
+}
+
+/** What a report is about, first: not all of the batch, when the first of it has changed since it was read. */
+function sameBytes(batch: Batch, { submission }: Report): [Batch, ...Batch[]] {
+  const { digest, members } = batch;
+  const [first, ...others] = members;
+  if (first === undefined || digest === null || submission?.digest === digest) return [batch];
+  const changed = { digest: submission?.digest ?? null, members: [first] };
+  return others.length === 0 ? [changed] : [changed, { digest, members: others }];
 }
 
 /** Another attempt would come to the same. */

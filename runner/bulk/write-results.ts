@@ -14,7 +14,11 @@ import { uploadOf } from "./uploads.ts";
  * @returns the names of the files, the one for people first
  * @throws BacklabError `report_not_written`; what was there before is untouched
  */
-export async function writeResults(out: OutFolder, book: Gradebook, results: readonly Graded[]): Promise<string[]> {
+export async function writeResults(
+  out: Pick<OutFolder, "writeText">,
+  book: Gradebook,
+  results: readonly Graded[],
+): Promise<string[]> {
   const reports = new Map<string, Report>();
   for (const { candidate, report } of results) {
     if (report === null) continue;

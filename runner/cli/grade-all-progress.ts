@@ -54,7 +54,7 @@ export function bulkProgress(
     onAgain: ({ id }, why) => line(`again     ${id}: ${inertLine(why)}`),
     onStands: ({ id }, why) => line(`kept      ${id}: the result from before stands: ${inertLine(why)}`),
     onWait: () => line("waiting   nothing can be graded at the moment: does the engine still run?"),
-    onLeftover: (message) => line(`backlab: something of a cell is left: ${message}`),
+    onLeftover: (message) => line(`backlab: something of a cell is left: ${inertLine(message)}`),
   };
   return { events, clear: status.clear };
 }

@@ -1,30 +1,26 @@
 import { randomInt } from "node:crypto";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { z } from "zod";
-import { passQuickGates } from "../bulk/gates.ts";
-import { type Gradebook, gradebookOf } from "../bulk/gradebook.ts";
+import { bookHead, gradebookOf } from "../bulk/gradebook.ts";
 import { latestOf } from "../bulk/identify.ts";
 import { OutFolder } from "../bulk/out-folder.ts";
+import { refuseWithin } from "../bulk/out-place.ts";
 import { type BulkPlace, type BulkRequest, gradeAll } from "../bulk/run.ts";
+import { labPrint } from "../bulk/regrade/lab-print.ts";
+import { originOf, type RunOrigin } from "../bulk/run-file.ts";
 import { readSource, type Source } from "../bulk/sources/source.ts";
 import { writeResults } from "../bulk/write-results.ts";
-import { BacklabError } from "../errors.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
 import { OwnedFolder } from "../reaper/owned-folder.ts";
-import type { Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
-import { connectEngine } from "../sandbox/docker/engine.ts";
-import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
-import { chooseRuntime, dockerPlace } from "./choose-runtime.ts";
+import type { SigningKey } from "../signing/key-files.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
+import { jobsFor, machineOf, passGates, runtimeFor, signingKeyFor } from "./grade-all-place.ts";
 import { bulkProgress } from "./grade-all-progress.ts";
 import { summaryOf } from "./grade-all-summary.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
-import { statusLine } from "./progress.ts";
-import { provenRuntime } from "./proven-runtime.ts";
-import { reapInBackground } from "./reap.ts";
 
 const Options = z.strictObject({
   out: z.string("say where the results go, for example --out results").min(1, "expected a folder"),
@@ -41,11 +37,12 @@ export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, 
   const options = parseOptions(Options, given);
   const lab = await loadLab(labsFolder, labName);
   const signingKey = await signingKeyFor(options);
+  await refuseWithin(options.out, path);
   await using workspace = await OwnedFolder.make(tmpdir(), "sources");
   const source = await sourceOf(path, options, workspace, context);
   const cells = freshCells(await runtimeFor(options, context));
-  await using out = await openOut(lab, options, cells, signingKey);
-  const jobs = options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2));
+  await using out = await openOut(lab, { ...options, origin: originOf(labName, path) }, cells, signingKey);
+  const jobs = jobsFor(options);
   if (!options.unverified && !out.verified) await passGates({ lab, name: labName }, out, { cells, jobs }, context);
   const request: BulkRequest = { lab, submitted: source.submitted, out, signingKey, jobs };
   // Awaited here: what was unpacked, and the folder's lock, are to be there until it is done.
@@ -63,12 +60,7 @@ async function gradeAndTell(
   const { signal } = context.interrupts;
   const progress = bulkProgress(context, submitted.length);
   const results = await gradeAll(request, place, signal, progress.events).finally(progress.clear);
-  const { title, stages } = lab.lab;
-  const { lab: version, seed, runtime, signedBy } = out.terms;
-  const about: Omit<Gradebook, "schemaVersion" | "rows"> = {
-    ...{ lab: version, seed, runtime, signedBy, title, format, strays },
-    stages: stages.map(({ id, title: name, points }) => ({ id, title: name, points })),
-  };
+  const about = bookHead(lab.lab, out.terms, { format, strays });
   const book = gradebookOf(about, results, (id) => out.reportPath(id));
   const files = await writeResults(out, book, results);
   context.out(summaryOf(book, out.path, files));
@@ -87,56 +79,13 @@ async function sourceOf(
 }
 
 async function openOut(
-  { lab, folder }: LoadedLab,
-  { out, seed }: GradeAllOptions,
+  loaded: LoadedLab,
+  { out, seed, origin }: GradeAllOptions & { origin: RunOrigin },
   { runtime }: CellSource,
   signingKey: SigningKey | undefined,
 ): Promise<OutFolder> {
-  const digest = await labDigest({ lab, folder }, templatesFolder);
-  const wanted = { lab: { id: lab.id, digest }, seed, runtime: runtime.name, signingKey };
+  const digest = await labDigest(loaded, templatesFolder);
+  const lab = { id: loaded.lab.id, digest };
+  const wanted = { lab, seed, runtime: runtime.name, signingKey, origin, print: await labPrint(loaded) };
   return OutFolder.open(out, wanted, () => randomInt(1, 100_000));
-}
-
-async function passGates(
-  { lab: { folder }, name }: { lab: LoadedLab; name: string },
-  out: OutFolder,
-  { cells, jobs }: { cells: CellSource; jobs: number },
-  context: CommandContext,
-): Promise<void> {
-  const status = statusLine(context);
-  const { signal } = context.interrupts;
-  status.show(" trying whether the lab holds: its files, its starter, its solution ...");
-  await passQuickGates({ folder, name }, { cells, signal, jobs, seed: out.terms.seed }).finally(status.clear);
-  await out.noteVerified();
-}
-
-/** Whatever keeps reports from being signed is said before the first grade. */
-async function signingKeyFor({ sign, runtime }: GradeAllOptions): Promise<SigningKey | undefined> {
-  if (sign === undefined) return undefined;
-  if (runtime !== "embedded") return readSigningKey(sign);
-  throw new BacklabError(
-    "bad_usage",
-    "--sign: the embedded runtime does not isolate, so its reports are for practice",
-    {
-      hint: "grade with --runtime docker to sign, or leave out --sign",
-    },
-  );
-}
-
-async function runtimeFor({ runtime, sign }: GradeAllOptions, context: CommandContext): Promise<Runtime> {
-  if (sign === undefined) return chooseRuntime(runtime, context);
-  reapInBackground(context.env);
-  return provenRuntime(await dockerPlace(context), context);
-}
-
-/** Long enough for an engine to be started again by whoever sees to it. */
-const ENGINE_WAIT_SECONDS = 120;
-
-function machineOf({ runtime: { name } }: CellSource): BulkPlace["machine"] {
-  const answers = (): Promise<boolean> =>
-    connectEngine().then(
-      () => true,
-      () => false,
-    );
-  return { answers: name === "docker" ? answers : () => Promise.resolve(true), waitSeconds: ENGINE_WAIT_SECONDS };
 }

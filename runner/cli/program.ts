@@ -18,6 +18,7 @@ import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
 import { progressCommand } from "./progress-show.ts";
+import { regradeCommand } from "./regrade.ts";
 import { resetCommand } from "./reset.ts";
 import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   submitCommand,
   gradeCommand,
   gradeAllCommand,
+  regradeCommand,
   verifyCommand,
   imagesBuildCommand,
   doctorCommand,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
-import { build, type BuildFailure, type Message } from "esbuild";
+import { join } from "node:path";
+import { build, type BuildFailure, type BuildOptions, type Message } from "esbuild";
 import { BacklabError } from "../errors.ts";
 import type { LoadedLab } from "./catalogue.ts";
 
@@ -44,14 +44,26 @@ export async function tryBundling({ lab, folder }: LoadedLab): Promise<Bundling>
   return compile(`module.exports = { ${exports.join(", ")} };`, folder);
 }
 
+/** What a stage's tests come to as one text, the same wherever the lab lies; null where there is none to be had. */
+export async function stageCode({ folder }: LoadedLab, stage: string): Promise<string | null> {
+  // A tsconfig.json in a folder above has a say in the text, and none in what the lab is.
+  return (await compile(`require("./${stage}.test.ts");`, folder, { tsconfigRaw: "{}" })).code;
+}
+
 /** Where a stage's tests are, from the lab's folder. */
 export function suiteFile(stage: string): string {
   return `suite/${stage}.test.ts`;
 }
 
-async function compile(contents: string, folder: string): Promise<Bundling> {
+async function compile(
+  contents: string,
+  folder: string,
+  more: Pick<BuildOptions, "tsconfigRaw"> = {},
+): Promise<Bundling> {
   try {
     const { outputFiles } = await build({
+      // What files are called in the text is not to depend on where backlab was started.
+      absWorkingDir: folder,
       stdin: { contents, resolveDir: join(folder, "suite"), sourcefile: "stages.cjs" },
       bundle: true,
       write: false,
@@ -61,10 +73,11 @@ async function compile(contents: string, folder: string): Promise<Bundling> {
       external: OFFERED,
       legalComments: "none",
       logLevel: "silent",
+      ...more,
     });
     return { code: outputFiles[0]?.text ?? "", problems: [] };
   } catch (cause) {
-    const problems = (cause as BuildFailure).errors.map((error) => compileProblem(error, folder));
+    const problems = (cause as BuildFailure).errors.map(compileProblem);
     return { code: null, problems, fault: "suite_invalid" };
   }
 }
@@ -74,10 +87,9 @@ function noSuite(lab: string, stage: string): BundleProblem {
   return { file: suiteFile(stage), line: null, column: null, message };
 }
 
-function compileProblem({ location, text }: Message, folder: string): BundleProblem {
+function compileProblem({ location, text }: Message): BundleProblem {
   if (location === null) return { file: "suite", line: null, column: null, message: text };
-  const file = relative(folder, join(process.cwd(), location.file));
-  return { file, line: location.line, column: location.column + 1, message: text };
+  return { file: location.file, line: location.line, column: location.column + 1, message: text };
 }
 
 function sentence({ file, line, column, message }: BundleProblem): string {

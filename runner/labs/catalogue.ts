@@ -46,7 +46,8 @@ export async function checkLab(folder: string): Promise<CheckedYaml<Lab>> {
   return checkLabFileIn(folder, await readFile(join(folder, "lab.yaml"), "utf8"));
 }
 
-function isPath(idOrPath: string): boolean {
+/** A lab is named by its id, or by a path, which has a slash in it. */
+export function isPath(idOrPath: string): boolean {
   return /[/\\]/.test(idOrPath) || idOrPath === ".";
 }
 

@@ -22,7 +22,11 @@ export const METADATA = "submission_metadata.yml";
 /** It has the results and the history of every submission in it too. */
 const METADATA_MIB = 64;
 
-const Text = z.union([z.string(), z.number()]).transform(String).nullish();
+/** Nothing is `~` or nothing to Ruby, in a file whose every word is read as text: a number would lose its zeros. */
+const Text = z
+  .string()
+  .transform((text) => (["", "~", "null"].includes(text) ? null : text))
+  .nullish();
 
 const Metadata = z.record(
   z.string().regex(/^\w[\w.-]*$/, "expected the name of a folder"),
@@ -45,7 +49,7 @@ async function readMetadata(file: string): Promise<Record<string, Submission>> {
   try {
     const { size } = await stat(file);
     if (size > METADATA_MIB * MIB) throw new Error(`it is larger than ${METADATA_MIB} MiB`);
-    const parsed = Metadata.safeParse(parse(await readFile(file, "utf8")));
+    const parsed = Metadata.safeParse(parse(await readFile(file, "utf8"), { schema: "failsafe" }));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new Error(`${(issue?.path ?? []).map((part) => shown(String(part))).join(".")}: ${issue?.message}`);

@@ -3,11 +3,13 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Report } from "../../../grader/report/report.ts";
+import type { Submitted } from "../../../runner/bulk/identify.ts";
+import { BacklabError } from "../../../runner/errors.ts";
 import { GOOD_SERVER, server } from "../../support/grading.ts";
 import { newKeys } from "../../support/keys.ts";
 import { tinyDisk } from "../../support/tiny-disk.ts";
 import { scratch } from "../intake/support/scratch.ts";
-import { CountedCells, points, runOver, submitted } from "./support.ts";
+import { candidate, CountedCells, points, runOver, submitted } from "./support.ts";
 
 const good = server(GOOD_SERVER);
 const wrong = server(GOOD_SERVER.replace("404", "200"));
@@ -23,6 +25,30 @@ describe("submissions of the same bytes", () => {
     expect(points(results)).toEqual({ ada: 100, bob: 80, cleo: 100, dan: 100 });
     expect(results.map(({ sameAs }) => sameAs)).toEqual([null, null, "ada", "ada"]);
     expect(grades).toBe(2);
+  });
+});
+
+describe("a submission that is changed while the run goes on", () => {
+  it("has a grade for what it is now, which is not that of those who had the same", async () => {
+    const versions = [good, wrong].map((files) => submitted("ada", files).take);
+    const ada: Submitted = {
+      candidate: candidate("ada"),
+      take: (signal) => (versions.shift() ?? submitted("ada", wrong).take)(signal),
+    };
+    const folder = await scratch();
+    const results = await runOver([ada, submitted("bob", good)], { cells: new CountedCells(), folder });
+    expect(points(results)).toEqual({ ada: 80, bob: 100 });
+    expect(results.map(({ sameAs }) => sameAs)).toEqual([null, null]);
+  });
+
+  it("and cannot be taken in any more, leaves the others of its bytes to be graded", async () => {
+    const takes = [submitted("ada", good).take];
+    const gone = (): Promise<never> => Promise.reject(new BacklabError("submission_missing", "there is nothing"));
+    const ada: Submitted = { candidate: candidate("ada"), take: (signal) => (takes.shift() ?? gone)(signal) };
+    const cells = new CountedCells();
+    cells.broken = () => true;
+    const results = await runOver([ada, submitted("bob", good)], { cells, folder: await scratch() });
+    expect(points(results)).toEqual({ ada: "rejected", bob: "infra_error" });
   });
 });
 

@@ -87,6 +87,17 @@ describe("CSV that a learner has a say in", () => {
     },
   );
 
+  it.each(["a;=1+1;b", "a; =1+1", 'a;"=1+1"', 'a";=1+1', "a,-1", "=1;=2;\uFF1D3"])(
+    "begins no cell of a spreadsheet with another separator with the formula %j",
+    (text) => {
+      for (const delimiter of [";", ","]) {
+        const options = { delimiter, relax_quotes: true, relax_column_count: true };
+        const cells = parse(csvOf([["x", text, 1]]), options).flat();
+        for (const cell of cells) expect(cell).not.toMatch(/^"?\s*[=+\-@\uFF1D]/);
+      }
+    },
+  );
+
   it.each(["Lovelace, Ada", 'Ada "the Countess"', "semi;colon", "  spaces  ", "Zoë 李明", "O'Neil", "", 'a\'b,"c"'])(
     "keeps %j as it is",
     (text) => expect(parse(csvOf([[text, "x"]]))).toEqual([[text, "x"]]),

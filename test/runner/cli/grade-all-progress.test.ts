@@ -70,7 +70,7 @@ describe("elsewhere", () => {
     events.onWait?.();
     events.onAgain?.(candidate("bob"), "the engine\nhas gone");
     events.onStands?.(candidate("cleo"), "no\nnetwork");
-    events.onLeftover?.("a container");
+    events.onLeftover?.("a\ncontainer");
     expect(text.split("\n").map((line) => line.slice(0, 20))).toEqual([
       "1 of 2 were graded b",
       "waiting   nothing ca",

@@ -20,7 +20,8 @@ describe("what is refused before anything is graded", () => {
     [["--out", "x", "--runtime", "podman"], /--runtime: expected docker or embedded/],
     [["--out", "x", "--sign", "k", "--runtime", "embedded"], /--sign: the embedded runtime does not isolate/],
     [["--out", "x", "--sign", "/nowhere.key"], /the key \/nowhere\.key cannot be read/],
-    [["--out", "x", "--runtime", "embedded"], /there is no submission in /],
+    [["--out", "../x-of-this-test", "--runtime", "embedded"], /there is no submission in /],
+    [["--out", "x"], /--out: x is in \S+, and would be taken for a submission there/],
   ])("%j", async (more, message) => {
     const empty = await scratch();
     const { exitCode, stdout, stderr } = await backlab(["grade-all", tinyLab, empty, ...more], { cwd: empty });

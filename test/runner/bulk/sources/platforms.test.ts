@@ -172,6 +172,19 @@ describe("Gradescope's export", () => {
     });
   });
 
+  it("takes people without a number for different ones, and a number as it is written", async () => {
+    const sids = ["''", "", "~", "null", "0089", "'0089'"];
+    const text = sids
+      .map((sid, index) => `submission_${index}:\n  :submitters:\n  - :name: Ada\n    :sid: ${sid}\n`)
+      .join("");
+    const folders = sids.map((_, index) => inFolder(`submission_${index}`));
+    const files: Record<string, string> = Object.assign({ "submission_metadata.yml": text }, ...folders);
+    const { submitted } = await read(await project(files));
+    const numbers = submitted.map(({ candidate }) => candidate.personId);
+    expect(numbers).toEqual([null, null, null, null, "0089", "0089"]);
+    expect(latestOf(submitted)).toHaveLength(5);
+  });
+
   it.each([
     ["../../etc", "submission_metadata.yml cannot be made sense of"],
     ["a: b: c", "submission_metadata.yml cannot be made sense of"],
