@@ -9,9 +9,9 @@ import { type BulkPlace, type BulkRequest, gradeAll } from "../bulk/run.ts";
 import { readSource, type Source } from "../bulk/sources/source.ts";
 import { writeResults } from "../bulk/write-results.ts";
 import { BacklabError } from "../errors.ts";
-import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import type { LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
-import { labsFolder, templatesFolder } from "../paths.ts";
+import { templatesFolder } from "../paths.ts";
 import { OwnedFolder } from "../reaper/owned-folder.ts";
 import type { Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
@@ -25,12 +25,14 @@ import { parseOptions, wholeNumber } from "./options.ts";
 import { statusLine } from "./progress.ts";
 import { provenRuntime } from "./proven-runtime.ts";
 import { reapInBackground } from "./reap.ts";
+import { shelfFor } from "./shelf-for.ts";
 
 const Options = z.strictObject({
   out: z.string("say where the results go, for example --out results").min(1, "expected a folder"),
   jobs: z.union([z.literal("auto").transform(() => undefined), wholeNumber(1, 64)]).optional(),
   latest: z.boolean().default(false),
   sign: z.string().min(1, "expected a key's file").optional(),
+  key: z.string().min(1, "expected a key's file").optional(),
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
   unverified: z.boolean().default(false),
@@ -39,7 +41,8 @@ type GradeAllOptions = z.infer<typeof Options>;
 
 export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, context) => {
   const options = parseOptions(Options, given);
-  const lab = await loadLab(labsFolder, labName);
+  await using shelf = await shelfFor(options.key, context);
+  const lab = await shelf.loadWhole(labName, "no hidden tests");
   const signingKey = await signingKeyFor(options);
   await using workspace = await OwnedFolder.make(tmpdir(), "sources");
   const source = await sourceOf(path, options, workspace, context);

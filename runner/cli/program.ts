@@ -17,6 +17,7 @@ import { imagesBuildCommand } from "./images.ts";
 import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { packCommand } from "./pack.ts";
 import { progressCommand } from "./progress-show.ts";
 import { resetCommand } from "./reset.ts";
 import { solutionCommand } from "./solution.ts";
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   authorPreviewCommand,
   authorSchemaCommand,
   importCommand,
+  packCommand,
   keysNewCommand,
   verifyReportCommand,
   completionCommand(() => commands),
