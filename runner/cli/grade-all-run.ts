@@ -17,11 +17,13 @@ import type { Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
 import { connectEngine } from "../sandbox/docker/engine.ts";
 import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
+import type { Similarities } from "../similar/similarities.ts";
 import { chooseRuntime, dockerPlace } from "./choose-runtime.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { bulkProgress } from "./grade-all-progress.ts";
 import { summaryOf } from "./grade-all-summary.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
+import { similarIn } from "./similar-in.ts";
 import { statusLine } from "./progress.ts";
 import { provenRuntime } from "./proven-runtime.ts";
 import { reapInBackground } from "./reap.ts";
@@ -36,6 +38,7 @@ const Options = z.strictObject({
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
   unverified: z.boolean().default(false),
+  similar: z.boolean().default(false),
 });
 type GradeAllOptions = z.infer<typeof Options>;
 
@@ -51,14 +54,15 @@ export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, 
   const jobs = options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2));
   if (!options.unverified && !out.verified) await passGates({ lab, name: labName }, out, { cells, jobs }, context);
   const request: BulkRequest = { lab, submitted: source.submitted, out, signingKey, jobs };
+  const similarities = options.similar ? await similarIn(source, lab, context) : null;
   // Awaited here: what was unpacked, and the folder's lock, are to be there until it is done.
-  return await gradeAndTell(request, source, { cells, machine: machineOf(cells) }, context);
+  return await gradeAndTell(request, { ...source, similarities }, { cells, machine: machineOf(cells) }, context);
 };
 
 /** Grades, writes what there is to write whichever way it ends, and says what it came to. */
 async function gradeAndTell(
   request: BulkRequest,
-  { format, strays }: Source,
+  { format, strays, similarities }: Source & { similarities: Similarities | null },
   place: BulkPlace,
   context: CommandContext,
 ): Promise<number> {
@@ -73,7 +77,7 @@ async function gradeAndTell(
     stages: stages.map(({ id, title: name, points }) => ({ id, title: name, points })),
   };
   const book = gradebookOf(about, results, (id) => out.reportPath(id));
-  const files = await writeResults(out, book, results);
+  const files = await writeResults(out, book, results, similarities);
   context.out(summaryOf(book, out.path, files));
   if (signal.aborted) return 130;
   return book.rows.every(({ score }) => score !== null) ? 0 : 3;

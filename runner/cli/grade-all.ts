@@ -23,6 +23,7 @@ export const gradeAllCommand: Command = {
     { flags: "--key <key>", description: "the public key that a grader's edition has to be signed with" },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--seed <number>", description: "the seed of every grade (default: random, and kept with the results)" },
+    { flags: "--similar", description: "list submissions that are alike in index.html, as `backlab similar` does" },
     { flags: "--unverified", description: "do not try first whether the lab passes its own gates" },
   ],
   examples: [

@@ -20,6 +20,7 @@ import { listCommand } from "./list.ts";
 import { packCommand } from "./pack.ts";
 import { progressCommand } from "./progress-show.ts";
 import { resetCommand } from "./reset.ts";
+import { similarCommand } from "./similar.ts";
 import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
 import { submitCommand } from "./submit.ts";
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   submitCommand,
   gradeCommand,
   gradeAllCommand,
+  similarCommand,
   verifyCommand,
   imagesBuildCommand,
   doctorCommand,
