@@ -142,7 +142,8 @@ class GradeRun {
   /** The ending, once it is known whether the lab's own solution would have come to it here too. */
   async settled(ending: Ending): Promise<Ending> {
     const doubt = doubtOf(ending);
-    if (doubt === null) return ending;
+    // A learner's edition has no solution to ask.
+    if (doubt === null || this.#request.lab.edition !== undefined) return ending;
     this.#events.onReference?.();
     return settled(ending, doubt, await this.#reference());
   }

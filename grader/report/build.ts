@@ -29,7 +29,8 @@ export function scoredReport(facts: RunFacts, results: Results, error: Report["e
   return {
     schemaVersion: 1,
     verdict: error === null ? "graded" : "learner_error",
-    score: { earned, possible: 100 },
+    // Of a learner's edition a part is graded, which has less than 100 points.
+    score: { earned, possible: stages.reduce((sum, { points }) => sum + points, 0) },
     counts: countsOf(scored),
     stages,
     ...facts,

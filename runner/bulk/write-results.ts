@@ -1,5 +1,6 @@
 import { inertJson } from "../../grader/report/json.ts";
 import type { Report } from "../../grader/report/report.ts";
+import type { Similarities } from "../similar/similarities.ts";
 import type { Gradebook } from "./gradebook.ts";
 import { gradesCsv } from "./grades-csv.ts";
 import { renderOverview } from "./html/overview.ts";
@@ -11,6 +12,7 @@ import { uploadOf } from "./uploads.ts";
 /**
  * Writes what a run came to beside its reports.
  *
+ * @param similarities which of the submissions are alike, where that was asked for
  * @returns the names of the files, the one for people first
  * @throws BacklabError `report_not_written`; what was there before is untouched
  */
@@ -18,6 +20,7 @@ export async function writeResults(
   out: Pick<OutFolder, "writeText">,
   book: Gradebook,
   results: readonly Graded[],
+  similarities: Similarities | null = null,
 ): Promise<string[]> {
   const reports = new Map<string, Report>();
   for (const { candidate, report } of results) {
@@ -27,10 +30,11 @@ export async function writeResults(
   }
   const upload = uploadOf(book);
   const files = [
-    { name: "index.html", text: renderOverview(book, reports) },
+    { name: "index.html", text: renderOverview(book, reports, similarities) },
     { name: "grades.csv", text: gradesCsv(book) },
     { name: "grades.json", text: inertJson(book) },
     ...(upload === null ? [] : [upload]),
+    ...(similarities === null ? [] : [{ name: "similar.json", text: inertJson(similarities) }]),
   ];
   for (const { name, text } of files) await out.writeText(name, text);
   return files.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { Report } from "../../grader/report/report.ts";
+import { elsewhereLine, gradedElsewhere } from "../editions/elsewhere.ts";
 import { asBacklabError } from "../errors.ts";
 import { takeIn } from "../intake/intake.ts";
 import { knownStage } from "../labs/hints.ts";
@@ -15,6 +16,7 @@ import { exitCodeOf } from "./exit-codes.ts";
 import { cellsOf, gradeHere } from "./grade-here.ts";
 import { type Here, onDamaged, requirePackageFile, workspaceHere } from "./here.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
+import { wrapped } from "./wrap.ts";
 
 const Options = z.strictObject({
   all: z.boolean().default(false),
@@ -27,24 +29,41 @@ type CheckOptions = z.infer<typeof Options>;
 export const runCheck: CommandRun = async ([stage], given, context) => {
   const options = parseOptions(Options, given);
   const here = await workspaceHere(context);
-  if (stage !== undefined) knownStage(here.loaded.lab, stage);
+  if (stage !== undefined) knownStage(here.loaded, stage);
   requirePackageFile(here);
+  requireTests(here);
   const report = await gradeWorkspace(here, options, context);
   const progress = await recorded(here, report, context);
   crashPoint(context.env)("recorded");
   const { terminal } = context;
-  const { lab } = here.loaded;
+  const { lab, edition } = here.loaded;
   context.out(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`
       : checkText(
-          { report, lab, before: here.progress, progress },
+          { report, lab, edition, before: here.progress, progress },
           { stage: stage ?? null, all: options.all },
           terminal,
         ),
   );
-  return exitCodeOf(report, 100);
+  tellOfTheRest(here, options, context);
+  return exitCodeOf(report, report.score?.possible ?? 100);
 };
+
+/** @throws BacklabError `graded_elsewhere` where nothing can be graded here */
+function requireTests({ loaded: { lab, edition } }: Here): void {
+  if (edition !== undefined && lab.stages.length === 0) throw gradedElsewhere(edition, "no tests");
+}
+
+/** What a learner's edition does not have; beside a report for a program it is on stderr. */
+function tellOfTheRest(
+  { loaded: { edition } }: Here,
+  { json }: CheckOptions,
+  { out, err, terminal }: CommandContext,
+): void {
+  const line = edition === undefined ? null : elsewhereLine(edition);
+  if (line !== null) (json ? err : out)(`${wrapped(line, terminal.width).join("\n")}\n`);
+}
 
 async function gradeWorkspace(
   { workspace: { folder }, loaded, version }: Here,

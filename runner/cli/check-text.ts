@@ -3,11 +3,12 @@ import type { Lab } from "../../grader/lab.ts";
 import { inertLine } from "../../grader/report/inert.ts";
 import type { Report, ReportedStage, ReportedTest } from "../../grader/report/report.ts";
 import { errorLines, failureLines, standing } from "../../grader/report/words.ts";
+import type { Edition } from "../editions/edition.ts";
 import type { Visibility } from "../../grader/stage.ts";
 import { wasRun } from "../workspace/attempt.ts";
 import type { Progress } from "../workspace/progress.ts";
 import type { CommandContext } from "./command.ts";
-import { nextStage } from "./next-stage.ts";
+import { HAND_IN, nextStage } from "./next-stage.ts";
 import { stageRows } from "./stage-rows.ts";
 import { row, wrapped } from "./wrap.ts";
 
@@ -15,6 +16,8 @@ import { row, wrapped } from "./wrap.ts";
 export interface Checked {
   report: Report;
   lab: Lab;
+  /** The learner's edition that has only this part of the lab. */
+  edition?: Edition | undefined;
   before: Progress;
   progress: Progress;
 }
@@ -159,17 +162,18 @@ function total({ report, before, progress }: Checked, { c, width }: Page): strin
   ];
 }
 
-function next({ report, lab, progress }: Checked, { c, width }: Page): string[] {
-  const lines = nextLines(report, lab, progress);
+function next(checked: Checked, { c, width }: Page): string[] {
+  const lines = nextLines(checked);
   return lines.flatMap(([command, what]) => wrapped(`${c.cyan(command)}  ${what}`, width, "", "  "));
 }
 
 type Step = readonly [command: string, what: string];
 
-function nextLines(report: Report, lab: Lab, progress: Progress): Step[] {
+function nextLines({ report, lab, edition, progress }: Checked): Step[] {
   if (report.score === null)
     return report.verdict === "infra_error" ? [["backlab doctor", "what works here, and what does not"]] : [];
   if (report.score.earned === report.score.possible) {
+    if (edition !== undefined) return [HAND_IN];
     return [
       ["backlab solution --diff", "how the reference does it"],
       ["backlab tracks", "what comes next"],

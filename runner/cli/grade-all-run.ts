@@ -10,32 +10,38 @@ import { labPrint } from "../bulk/regrade/lab-print.ts";
 import { originOf, type RunOrigin } from "../bulk/run-file.ts";
 import { readSource, type Source } from "../bulk/sources/source.ts";
 import { writeResults } from "../bulk/write-results.ts";
-import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import type { LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
-import { labsFolder, templatesFolder } from "../paths.ts";
+import { templatesFolder } from "../paths.ts";
 import { OwnedFolder } from "../reaper/owned-folder.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
 import type { SigningKey } from "../signing/key-files.ts";
+import type { Similarities } from "../similar/similarities.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { jobsFor, machineOf, passGates, runtimeFor, signingKeyFor } from "./grade-all-place.ts";
 import { bulkProgress } from "./grade-all-progress.ts";
 import { summaryOf } from "./grade-all-summary.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
+import { shelfFor } from "./shelf-for.ts";
+import { similarIn } from "./similar-in.ts";
 
 const Options = z.strictObject({
   out: z.string("say where the results go, for example --out results").min(1, "expected a folder"),
   jobs: z.union([z.literal("auto").transform(() => undefined), wholeNumber(1, 64)]).optional(),
   latest: z.boolean().default(false),
   sign: z.string().min(1, "expected a key's file").optional(),
+  key: z.string().min(1, "expected a key's file").optional(),
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
   unverified: z.boolean().default(false),
+  similar: z.boolean().default(false),
 });
 type GradeAllOptions = z.infer<typeof Options>;
 
 export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, context) => {
   const options = parseOptions(Options, given);
-  const lab = await loadLab(labsFolder, labName);
+  await using shelf = await shelfFor(options.key, context);
+  const lab = await shelf.loadWhole(labName, "no hidden tests");
   const signingKey = await signingKeyFor(options);
   await refuseWithin(options.out, path);
   await using workspace = await OwnedFolder.make(tmpdir(), "sources");
@@ -45,14 +51,15 @@ export const runGradeAll: CommandRun = async ([labName = "", path = ""], given, 
   const jobs = jobsFor(options);
   if (!options.unverified && !out.verified) await passGates({ lab, name: labName }, out, { cells, jobs }, context);
   const request: BulkRequest = { lab, submitted: source.submitted, out, signingKey, jobs };
+  const similarities = options.similar ? await similarIn(source, lab, context) : null;
   // Awaited here: what was unpacked, and the folder's lock, are to be there until it is done.
-  return await gradeAndTell(request, source, { cells, machine: machineOf(cells) }, context);
+  return await gradeAndTell(request, { ...source, similarities }, { cells, machine: machineOf(cells) }, context);
 };
 
 /** Grades, writes what there is to write whichever way it ends, and says what it came to. */
 async function gradeAndTell(
   request: BulkRequest,
-  { format, strays }: Source,
+  { format, strays, similarities }: Source & { similarities: Similarities | null },
   place: BulkPlace,
   context: CommandContext,
 ): Promise<number> {
@@ -62,7 +69,7 @@ async function gradeAndTell(
   const results = await gradeAll(request, place, signal, progress.events).finally(progress.clear);
   const about = bookHead(lab.lab, out.terms, { format, strays });
   const book = gradebookOf(about, results, (id) => out.reportPath(id));
-  const files = await writeResults(out, book, results);
+  const files = await writeResults(out, book, results, similarities);
   context.out(summaryOf(book, out.path, files));
   if (signal.aborted) return 130;
   return book.rows.every(({ score }) => score !== null) ? 0 : 3;

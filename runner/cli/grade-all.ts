@@ -4,7 +4,10 @@ export const gradeAllCommand: Command = {
   name: "grade-all",
   summary: "Grade the submissions of a whole course",
   arguments: [
-    { syntax: "<lab>", description: "a lab's id, as `backlab list` shows it, or the path of a lab's folder" },
+    {
+      syntax: "<lab>",
+      description: "a lab's id, as `backlab list` shows it, the path of a lab's folder, or a grader's edition of one",
+    },
     {
       syntax: "<source>",
       description:
@@ -17,8 +20,10 @@ export const gradeAllCommand: Command = {
     { flags: "--jobs <number>", description: "grades at a time: a number, or auto (default: half of the cores)" },
     { flags: "--latest", description: "grade only the latest submission of each person" },
     { flags: "--sign <key>", description: "sign every report with a private key, as `backlab keys new` makes it" },
+    { flags: "--key <key>", description: "the public key that a grader's edition has to be signed with" },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--seed <number>", description: "the seed of every grade (default: random, and kept with the results)" },
+    { flags: "--similar", description: "list submissions that are alike in index.html, as `backlab similar` does" },
     { flags: "--unverified", description: "do not try first whether the lab passes its own gates" },
   ],
   examples: [

@@ -5,10 +5,10 @@ import type { Source } from "../../grader/report/reporter.ts";
 import { BacklabError } from "../errors.ts";
 import type { GradeRequest } from "../grade.ts";
 import { type Taken, takeIn, takeInFiles } from "../intake/intake.ts";
-import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import type { LoadedLab } from "../labs/catalogue.ts";
 import { labDigest } from "../labs/digest.ts";
 import { variantFiles } from "../labs/variants.ts";
-import { labsFolder, templatesFolder } from "../paths.ts";
+import { templatesFolder } from "../paths.ts";
 import type { Cell, Runtime } from "../sandbox/cell.ts";
 import type { CellSource } from "../sandbox/cells.ts";
 import { readSigningKey, type SigningKey } from "../signing/key-files.ts";
@@ -22,6 +22,7 @@ import { provenRuntime } from "./proven-runtime.ts";
 import { reapInBackground } from "./reap.ts";
 import { folderInRepository } from "./repository.ts";
 import { checkFoldersOf, keepsJson, type Outputs, outputsOf } from "./reporters.ts";
+import { shelfFor } from "./shelf-for.ts";
 import { writeReports } from "./write-reports.ts";
 
 const Options = z.strictObject({
@@ -34,6 +35,7 @@ const Options = z.strictObject({
   keep: z.boolean().default(false),
   variant: z.string().optional(),
   sign: z.string().min(1, "expected a key's file").optional(),
+  key: z.string().min(1, "expected a key's file").optional(),
 });
 type GradeOptions = z.infer<typeof Options>;
 
@@ -41,7 +43,8 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
   const options = parseOptions(Options, given);
   const outputs = outputsOf(options.reporter, options.json);
   const signingKey = await signingKeyFor(options, outputs);
-  const lab = await loadLab(labsFolder, labName);
+  await using shelf = await shelfFor(options.key, context);
+  const lab = await shelf.loadWhole(labName, "no hidden tests");
   const submission = remembering(await submissionOf(lab, path, options.variant, context));
   const request: GradeRequest = {
     lab,

@@ -4,7 +4,10 @@ export const gradeCommand: Command = {
   name: "grade",
   summary: "Grade a submission and print the report",
   arguments: [
-    { syntax: "<lab>", description: "a lab's id, as `backlab list` shows it, or the path of a lab's folder" },
+    {
+      syntax: "<lab>",
+      description: "a lab's id, as `backlab list` shows it, the path of a lab's folder, or a grader's edition of one",
+    },
     { syntax: "[path]", description: "what to grade: a directory, .tar, .tar.gz or .zip" },
   ],
   options: [
@@ -25,6 +28,7 @@ export const gradeCommand: Command = {
       flags: "--sign <key>",
       description: "sign the report with a private key, as `backlab keys new` makes it; needs --json and Docker",
     },
+    { flags: "--key <key>", description: "the public key that a grader's edition has to be signed with" },
     { flags: "--seed <number>", description: "repeat a run: the seed decides every random input (default: random)" },
     { flags: "--shuffle", description: "run each stage's tests in an order that the seed decides" },
     { flags: "--pass-mark <points>", description: "points needed for exit code 0 (default: 100)" },
@@ -37,6 +41,7 @@ export const gradeCommand: Command = {
     ["grade rest-api ada.zip --json report.json --sign backlab.key", "grade it for the record: an official report"],
     ["grade rest-api --variant starter --seed 7713", "grade the lab's own starter with the inputs of run 7713"],
     ["grade rest-api . --runtime embedded", "grade without Docker"],
+    ["grade rest-api-grader.tar ada.tar --key course.pub", "grade with a lab that was packed and signed"],
   ],
   load: async () => (await import("./grade-run.ts")).runGrade,
 };

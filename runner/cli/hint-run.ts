@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gradedElsewhere } from "../editions/elsewhere.ts";
 import { BacklabError } from "../errors.ts";
 import { loadLab } from "../labs/catalogue.ts";
 import { knownStage, stageHints } from "../labs/hints.ts";
@@ -37,7 +38,7 @@ async function nextStep(
 ): Promise<number> {
   const { loaded, workspace, progress } = here;
   const stage = asked ?? stageToDo(here);
-  const { title } = knownStage(loaded.lab, stage);
+  const { title } = knownStage(loaded, stage);
   const steps = await stageHints(loaded, stage);
   const before = progress.hints[stage] ?? 0;
   const shown = Math.min(step ?? before + 1, steps.length);
@@ -55,7 +56,8 @@ async function nextStep(
   return 0;
 }
 
-function stageToDo({ loaded: { lab }, progress }: Here): string {
+function stageToDo({ loaded: { lab, edition }, progress }: Here): string {
+  if (edition !== undefined && lab.stages.length === 0) throw gradedElsewhere(edition, "no hints");
   const earned = Object.fromEntries(Object.entries(progress.stages).map(([id, { last }]) => [id, last]));
   const stage = nextStage(lab, earned) ?? lab.stages[0];
   return stage?.id ?? "";

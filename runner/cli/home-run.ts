@@ -14,7 +14,7 @@ import { wrapped } from "./wrap.ts";
 export async function runHome(context: CommandContext): Promise<number> {
   if ((await findWorkspace(".", context.env["HOME"])) !== null) {
     const { loaded, progress } = await workspaceHere(context);
-    context.out(progressText(loaded.lab, progress, context.terminal));
+    context.out(progressText(loaded, progress, context.terminal));
     return 0;
   }
   const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));

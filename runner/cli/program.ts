@@ -17,9 +17,11 @@ import { imagesBuildCommand } from "./images.ts";
 import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { packCommand } from "./pack.ts";
 import { progressCommand } from "./progress-show.ts";
 import { regradeCommand } from "./regrade.ts";
 import { resetCommand } from "./reset.ts";
+import { similarCommand } from "./similar.ts";
 import { solutionCommand } from "./solution.ts";
 import { startCommand } from "./start.ts";
 import { submitCommand } from "./submit.ts";
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   gradeCommand,
   gradeAllCommand,
   regradeCommand,
+  similarCommand,
   verifyCommand,
   imagesBuildCommand,
   doctorCommand,
@@ -51,6 +54,7 @@ export const commands: readonly Command[] = [
   authorPreviewCommand,
   authorSchemaCommand,
   importCommand,
+  packCommand,
   keysNewCommand,
   verifyReportCommand,
   completionCommand(() => commands),

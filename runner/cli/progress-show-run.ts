@@ -16,9 +16,7 @@ export const runProgress: CommandRun = async (_args, given, context) => {
     points: Object.fromEntries(stages.map((stage) => [stage.id, stage.points])),
   };
   context.out(
-    json
-      ? `${JSON.stringify({ ...about, progress }, null, 2)}\n`
-      : progressText(loaded.lab, progress, context.terminal),
+    json ? `${JSON.stringify({ ...about, progress }, null, 2)}\n` : progressText(loaded, progress, context.terminal),
   );
   return 0;
 };

@@ -1,18 +1,26 @@
 import pc from "picocolors";
-import type { Lab } from "../../grader/lab.ts";
+import { elsewhereLine } from "../editions/elsewhere.ts";
+import type { LoadedLab } from "../labs/catalogue.ts";
 import type { Progress } from "../workspace/progress.ts";
 import type { CommandContext } from "./command.ts";
-import { nextStage } from "./next-stage.ts";
+import { HAND_IN, nextStage } from "./next-stage.ts";
 import { stageRows } from "./stage-rows.ts";
 import { wrapped } from "./wrap.ts";
 
 const WIDEST_BAR = 40;
 
 /** How far a learner is: a bar, each stage's best and attempts, and what to type next. */
-export function progressText(lab: Lab, progress: Progress, terminal: CommandContext["terminal"]): string {
+export function progressText(
+  loaded: Pick<LoadedLab, "lab" | "edition">,
+  progress: Progress,
+  terminal: CommandContext["terminal"],
+): string {
+  const { lab, edition } = loaded;
   const c = pc.createColors(terminal.colour);
   const width = Math.min(terminal.width, 100);
   const best = progress.best ?? 0;
+  const possible = lab.stages.reduce((sum, { points }) => sum + points, 0);
+  const elsewhere = edition === undefined ? null : elsewhereLine(edition);
   const rows = lab.stages.map(({ id, points, needs }) => {
     const own = progress.stages[id] ?? { best: 0, attempts: 0, last: 0 };
     const state = own.best === points ? ("done" as const) : own.attempts > 0 ? ("open" as const) : ("waiting" as const);
@@ -20,12 +28,13 @@ export function progressText(lab: Lab, progress: Progress, terminal: CommandCont
   });
   return `${[
     ...wrapped(c.bold(lab.title), width),
-    `${bar(best, Math.min(WIDEST_BAR, width - 10), c)} ${best}/100`,
+    `${bar([best, possible], Math.min(WIDEST_BAR, width - 10), c)} ${best}/${possible}`,
     "",
     ...stageRows(rows, { c, width }),
     "",
     ...wrapped(summary(progress), width),
-    ...next(lab, progress).flatMap(([command, what]) => wrapped(`${c.cyan(command)}  ${what}`, width, "", "  ")),
+    ...(elsewhere === null ? [] : wrapped(elsewhere, width)),
+    ...next(loaded, progress).flatMap(([command, what]) => wrapped(`${c.cyan(command)}  ${what}`, width, "", "  ")),
   ].join("\n")}\n`;
 }
 
@@ -35,8 +44,8 @@ function noteOf({ attempts, last, best }: Progress["stages"][string], needs: str
   return last < best ? `${tried}, ${last} the last time` : tried;
 }
 
-function bar(points: number, width: number, c: ReturnType<typeof pc.createColors>): string {
-  const full = Math.floor((points * width) / 100);
+function bar([points, of]: readonly [number, number], width: number, c: ReturnType<typeof pc.createColors>): string {
+  const full = of === 0 ? 0 : Math.floor((points * width) / of);
   return c.green("█".repeat(full)) + c.dim("░".repeat(width - full));
 }
 
@@ -47,7 +56,10 @@ function summary({ attempts, best, last, gaveUpAt }: Progress): string {
 }
 
 /** What to type next. */
-function next(lab: Lab, progress: Progress): (readonly [command: string, what: string])[] {
+function next(
+  { lab, edition }: Pick<LoadedLab, "lab" | "edition">,
+  progress: Progress,
+): (readonly [command: string, what: string])[] {
   if (progress.best === 100) {
     return [
       ["backlab solution --diff", "how the reference does it"],
@@ -56,7 +68,7 @@ function next(lab: Lab, progress: Progress): (readonly [command: string, what: s
   }
   const earned = Object.fromEntries(Object.entries(progress.stages).map(([id, { last }]) => [id, last]));
   const stage = nextStage(lab, earned);
-  if (stage === null) return [["backlab check", "grade it"]];
+  if (stage === null) return [edition === undefined ? ["backlab check", "grade it"] : HAND_IN];
   return [
     ["backlab check", `grade it; next is ${stage.id}, ${stage.title.toLowerCase()}: see that section of README.md`],
     [`backlab hint ${stage.id}`, "a nudge, when you are stuck"],

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { gradedElsewhere } from "../editions/elsewhere.ts";
 import { BacklabError } from "../errors.ts";
 import { readTree } from "../intake/directory.ts";
 import { notWritten } from "../not-written.ts";
@@ -24,6 +25,8 @@ type SolutionOptions = z.infer<typeof Options>;
 export const runSolution: CommandRun = async (_args, given, context) => {
   const options = parseOptions(Options, given);
   const here = await workspaceHere(context);
+  const { edition } = here.loaded;
+  if (edition !== undefined) throw gradedElsewhere(edition, "no solution");
   if (!(await mayBeSeen(here, options, context))) {
     context.out("Nothing was shown. A hint may do: backlab hint\n");
     return 0;

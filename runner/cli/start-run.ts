@@ -1,7 +1,10 @@
 import { relative, resolve } from "node:path";
 import { z } from "zod";
 import { BacklabError } from "../errors.ts";
-import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
+import { elsewhereLine } from "../editions/elsewhere.ts";
+import { LabShelf } from "../editions/lab-shelf.ts";
+import type { LoadedLab } from "../labs/catalogue.ts";
+import { readLabTree } from "../labs/lab-tree.ts";
 import { requireTemplate } from "../labs/templates.ts";
 import { labsFolder, templatesFolder } from "../paths.ts";
 import { writeIntoEmpty } from "../workspace/claim-folder.ts";
@@ -9,7 +12,7 @@ import { findWorkspace } from "../workspace/find.ts";
 import { givenBy } from "../workspace/given.ts";
 import { noteWorkspace } from "../workspace/known.ts";
 import { labVersion } from "../workspace/lab-version.ts";
-import { RECORD_FILE, type WorkspaceRecord } from "../workspace/record.ts";
+import { EDITION_FOLDER, RECORD_FILE, type WorkspaceRecord } from "../workspace/record.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { parseOptions } from "./options.ts";
 import { reapInBackground } from "./reap.ts";
@@ -19,7 +22,8 @@ const Options = z.strictObject({ template: z.string().optional() });
 
 export const runStart: CommandRun = async ([labName = "", dir], given, context) => {
   const options = parseOptions(Options, given);
-  const loaded = await loadLab(labsFolder, labName);
+  await using shelf = new LabShelf({ signal: context.interrupts.signal });
+  const loaded = await shelf.loadForLearner(labName);
   const template = options.template ?? loaded.lab.template;
   await requireTemplate(templatesFolder, template);
   const folder = resolve(dir ?? loaded.lab.id);
@@ -27,7 +31,9 @@ export const runStart: CommandRun = async ([labName = "", dir], given, context) 
   reapInBackground(context.env);
   const files = await givenBy(loaded, template, { env: context.env, signal: context.interrupts.signal });
   const record = await recordOf(loaded, template);
-  await writeIntoEmpty(folder, new Map([...files, [RECORD_FILE, Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]]));
+  const kept = await keptEdition(loaded);
+  const recorded = Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+  await writeIntoEmpty(folder, new Map([...files, ...kept, [RECORD_FILE, recorded]]));
   await noteWorkspace(context.env, { folder, lab: record.lab.id, best: null });
   context.out(whatNext(loaded, folder, context));
   return 0;
@@ -43,17 +49,33 @@ async function refuseNesting(folder: string, { env }: CommandContext): Promise<v
 }
 
 async function recordOf(loaded: LoadedLab, template: string): Promise<WorkspaceRecord> {
-  const { lab, folder } = loaded;
   return {
     schemaVersion: 1,
     lab: {
-      id: lab.id,
-      folder: resolve(labsFolder, lab.id) === folder ? null : folder,
+      id: loaded.lab.id,
+      folder: foundIn(loaded),
       version: await labVersion(loaded, templatesFolder, template),
     },
     template,
     startedAt: new Date().toISOString(),
   };
+}
+
+/** Where the lab is found again from the workspace. */
+function foundIn({ lab, folder, edition }: LoadedLab): string | null {
+  if (edition !== undefined) return editionFolder(lab.id);
+  return resolve(labsFolder, lab.id) === folder ? null : folder;
+}
+
+/** A workspace keeps the edition that it was begun from, and needs nothing else afterwards. */
+async function keptEdition({ lab, folder, edition }: LoadedLab): Promise<Map<string, Buffer>> {
+  if (edition === undefined) return new Map();
+  const files = await readLabTree(folder);
+  return new Map([...files].map(([path, bytes]) => [`${editionFolder(lab.id)}/${path}`, bytes]));
+}
+
+function editionFolder(lab: string): string {
+  return `${EDITION_FOLDER}/${lab}`;
 }
 
 const STEPS: readonly (readonly [line: string, what: string])[] = [
@@ -65,9 +87,10 @@ const STEPS: readonly (readonly [line: string, what: string])[] = [
 ];
 
 /** What a learner reads first. */
-function whatNext({ lab }: LoadedLab, folder: string, { terminal: { width } }: CommandContext): string {
+function whatNext({ lab, edition }: LoadedLab, folder: string, { terminal: { width } }: CommandContext): string {
   const path = relative(".", folder) || ".";
   const [first] = lab.stages;
+  const elsewhere = edition === undefined ? null : elsewhereLine(edition);
   const steps = path === "." ? STEPS : [[`cd ${path.startsWith("..") ? folder : path}`, ""] as const, ...STEPS];
   const column = Math.max(...steps.map(([line]) => line.length)) + 2;
   const text = (words: string, indent = ""): string[] => wrapped(words, width, indent);
@@ -80,9 +103,10 @@ function whatNext({ lab }: LoadedLab, folder: string, { terminal: { width } }: C
         : [`  ${line}`, ...(what === "" ? [] : text(what, "    "))],
     ),
     "",
-    ...text(
-      `Begin with the section "${first?.id ?? ""}" of the brief: ${first?.title ?? ""}, ${first?.points ?? 0} points.`,
-    ),
+    ...(first === undefined
+      ? []
+      : text(`Begin with the section "${first.id}" of the brief: ${first.title}, ${first.points} points.`)),
+    ...(elsewhere === null ? [] : text(elsewhere)),
     "",
   ].join("\n");
 }

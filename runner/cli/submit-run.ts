@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { inertLine } from "../../grader/report/inert.ts";
+import { graderOf } from "../editions/elsewhere.ts";
 import { BacklabError } from "../errors.ts";
 import { type Taken, takeIn } from "../intake/intake.ts";
 import { errnoOf, notWritten } from "../not-written.ts";
@@ -53,15 +54,18 @@ async function writePacked(file: string, archive: Buffer, replace: boolean): Pro
 function told(file: string, { submission }: Taken, { progress, loaded }: Here): string {
   const { digest, files, ignored } = submission;
   const left = ignored.filter((name) => !name.startsWith(STATE_FOLDER));
+  const possible = loaded.lab.stages.reduce((sum, { points }) => sum + points, 0);
   const checked = progress.last?.submission === digest;
   return [
     file,
     `  ${files.length} ${files.length === 1 ? "file" : "files"}, ${digest}`,
     ...(left.length === 0 ? [] : [`  left out: ${left.map(inertLine).join(", ")}`]),
     checked
-      ? `  your last check graded exactly this: ${progress.last?.score ?? 0}/100`
+      ? `  your last check graded exactly this: ${progress.last?.score ?? 0}/${possible}`
       : "  this is not what your last check graded: backlab check",
-    `  whoever grades it types: backlab grade ${loaded.lab.id} <file>`,
+    loaded.edition === undefined
+      ? `  whoever grades it types: backlab grade ${loaded.lab.id} <file>`
+      : `  it is graded by ${graderOf(loaded.edition)}`,
     "",
   ].join("\n");
 }

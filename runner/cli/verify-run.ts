@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import type { LabShelf } from "../editions/lab-shelf.ts";
 import { BacklabError } from "../errors.ts";
-import { findLab, labIds } from "../labs/catalogue.ts";
+import { labIds } from "../labs/catalogue.ts";
 import { labsFolder } from "../paths.ts";
 import { checkFolderOf, writeReport } from "../report-file.ts";
 import { freshCells } from "../sandbox/cells.ts";
@@ -13,6 +14,7 @@ import { type LabToVerify, verify, type VerifyEvents, type VerifyRequest } from 
 import { chooseRuntime } from "./choose-runtime.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
+import { shelfFor } from "./shelf-for.ts";
 import { statusLine } from "./progress.ts";
 
 const Options = z.strictObject({
@@ -23,13 +25,15 @@ const Options = z.strictObject({
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_000_000_000).optional(),
   json: z.string().min(1).optional(),
+  key: z.string().min(1, "expected a key's file").optional(),
 });
 type VerifyOptions = z.infer<typeof Options>;
 
 export const runVerify: CommandRun = async (named, given, context) => {
   const options = parseOptions(Options, given);
+  await using shelf = await shelfFor(options.key, context);
   const request: VerifyRequest = {
-    labs: await labsToVerify(named, options.all),
+    labs: await labsToVerify(shelf, named, options.all),
     only: options.only,
     repeat: options.repeat,
     jobs: options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)),
@@ -73,8 +77,12 @@ async function verifyAndShow(
   }
 }
 
-/** @throws BacklabError `bad_usage`, `unknown_lab` */
-async function labsToVerify(named: readonly (string | undefined)[], all: boolean): Promise<LabToVerify[]> {
+/** @throws BacklabError `bad_usage`, `unknown_lab`, and what is wrong with an edition */
+async function labsToVerify(
+  shelf: LabShelf,
+  named: readonly (string | undefined)[],
+  all: boolean,
+): Promise<LabToVerify[]> {
   const asked = [...new Set(named.filter((name) => name !== undefined))];
   if (all === asked.length > 0) {
     throw new BacklabError("bad_usage", "say which labs to verify: either their ids or --all", {
@@ -82,7 +90,8 @@ async function labsToVerify(named: readonly (string | undefined)[], all: boolean
     });
   }
   const names = all ? await labIds(labsFolder) : asked;
-  return Promise.all(names.map(async (name) => ({ name, folder: await findLab(labsFolder, name) })));
+  const lacking = "no hidden tests and no solution";
+  return Promise.all(names.map(async (name) => ({ name, folder: await shelf.findWhole(name, lacking) })));
 }
 
 function gatesNamed(names: readonly string[], context: z.RefinementCtx): GateName[] {

@@ -3,7 +3,7 @@ import type { Command } from "./command.ts";
 export const verifyCommand: Command = {
   name: "verify",
   summary: "Put labs to the proof: seven gates, from lint to time",
-  arguments: [{ syntax: "[labs...]", description: "labs' ids, or paths of their folders, like ." }],
+  arguments: [{ syntax: "[labs...]", description: "labs' ids, paths of their folders, like ., or graders' editions" }],
   options: [
     { flags: "--all", description: "verify every lab that `backlab list` shows" },
     {
@@ -16,6 +16,7 @@ export const verifyCommand: Command = {
     { flags: "--jobs <number>", description: "grades at a time (default: half of the cores)" },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--seed <number>", description: "what all seeds are drawn from (default: random)" },
+    { flags: "--key <key>", description: "the public key that graders' editions have to be signed with" },
     { flags: "--json <file>", description: "write the result as JSON; - writes it to stdout instead of the text" },
   ],
   examples: [

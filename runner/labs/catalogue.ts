@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import type { Lab } from "../../grader/lab.ts";
+import type { Edition } from "../editions/edition.ts";
+import { editionIn, partIn } from "../editions/edition-file.ts";
 import { BacklabError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import { checkLabFileIn, valueOf } from "./lab-file.ts";
@@ -9,8 +11,11 @@ import type { CheckedYaml } from "./yaml-file.ts";
 
 /** A lab and where it is. */
 export interface LoadedLab {
+  /** Of a learner's edition it is the part whose tests are in it: not all stages, and not 100 points. */
   lab: Lab;
   folder: string;
+  /** The manifest of the learner's edition that this is of. */
+  edition?: Edition;
 }
 
 /** The ids of all labs in a folder of labs, in order. */
@@ -23,11 +28,13 @@ export async function labIds(labsFolder: string): Promise<string[]> {
 /**
  * Loads a lab by its id, or by the path of its folder.
  *
- * @throws BacklabError `unknown_lab`, `lab_invalid`
+ * @throws BacklabError `unknown_lab`, `lab_invalid`, `edition_unusable`
  */
 export async function loadLab(labsFolder: string, idOrPath: string): Promise<LoadedLab> {
   const folder = await findLab(labsFolder, idOrPath);
-  return { lab: valueOf(await checkLab(folder), `${basename(folder)}/lab.yaml`), folder };
+  const loaded = { lab: valueOf(await checkLab(folder), `${basename(folder)}/lab.yaml`), folder };
+  const edition = await editionIn(folder);
+  return edition === null ? loaded : partIn(loaded, edition);
 }
 
 /**

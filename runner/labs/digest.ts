@@ -5,9 +5,10 @@ import { templateFolder } from "./variants.ts";
 
 /**
  * Names a lab's version: `sha256:` over the path and contents of everything in its folder and its
- * template's, in byte order of the paths.
+ * template's, in byte order of the paths. An edition, which has not everything, says which version it is of.
  */
 export async function labDigest(loaded: LoadedLab, templatesFolder: string): Promise<string> {
+  if (loaded.edition !== undefined) return loaded.edition.lab.digest;
   const trees = [loaded.folder, templateFolder(templatesFolder, loaded.lab.template)];
   return digestOfTrees(await Promise.all(trees.map((folder) => readLabTree(folder))));
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Lab } from "../../grader/lab.ts";
 import type { Stage } from "../../grader/stage.ts";
+import { gradedElsewhere } from "../editions/elsewhere.ts";
 import { BacklabError } from "../errors.ts";
 import { didYouMean } from "../suggest.ts";
 import type { LoadedLab } from "./catalogue.ts";
@@ -9,20 +9,24 @@ import type { LoadedLab } from "./catalogue.ts";
 /**
  * The steps of a stage's hint, from a nudge to nearly the answer.
  *
- * @throws BacklabError `bad_usage` for a stage the lab does not have, `lab_invalid` for one without hints
+ * @throws BacklabError `bad_usage` for a stage the lab does not have, `graded_elsewhere` for one that this edition of it
+ *   does not have, `lab_invalid` for one without hints
  */
-export async function stageHints({ lab, folder }: LoadedLab, stage: string): Promise<string[]> {
-  knownStage(lab, stage);
-  const text = await readFile(join(folder, "hints", `${stage}.md`), "utf8").catch((cause: unknown) => {
+export async function stageHints(loaded: LoadedLab, stage: string): Promise<string[]> {
+  knownStage(loaded, stage);
+  const text = await readFile(join(loaded.folder, "hints", `${stage}.md`), "utf8").catch((cause: unknown) => {
     throw new BacklabError("lab_invalid", `stage ${stage} has no hints/${stage}.md`, { cause });
   });
   return hintSteps(text).map(({ text: step }) => step);
 }
 
-/** @throws BacklabError `bad_usage` for a stage that the lab does not have */
-export function knownStage(lab: Lab, stage: string): Stage {
+/** @throws BacklabError `bad_usage` for a stage that the lab does not have, `graded_elsewhere` for one that is not here */
+export function knownStage({ lab, edition }: LoadedLab, stage: string): Stage {
   const found = lab.stages.find(({ id }) => id === stage);
   if (found !== undefined) return found;
+  if (edition?.stages.some(({ id }) => id === stage) === true) {
+    throw gradedElsewhere(edition, `no tests and no hints of ${stage}`);
+  }
   const stages = lab.stages.map(({ id }) => id);
   throw new BacklabError("bad_usage", `${lab.id} has no stage ${stage}`, {
     hint: didYouMean(stage, stages) ?? `its stages are: ${stages.join(", ")}`,

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { BacklabError } from "../errors.ts";
 import { loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import type { Workspace } from "./find.ts";
@@ -10,7 +11,7 @@ import type { Workspace } from "./find.ts";
 export async function labOf({ folder, record }: Workspace, labsFolder: string): Promise<LoadedLab> {
   const { id, folder: elsewhere } = record.lab;
   try {
-    return await loadLab(labsFolder, elsewhere ?? id);
+    return await loadLab(labsFolder, elsewhere === null ? id : resolve(folder, elsewhere));
   } catch (cause) {
     if (!(cause instanceof BacklabError) || cause.code !== "unknown_lab") throw cause;
     const where = elsewhere === null ? "in this version of backlab" : `at ${elsewhere}`;

@@ -3,6 +3,8 @@ import { Slug } from "../../grader/stage.ts";
 
 /** Where a workspace keeps what backlab knows about it. Intake leaves it out of submissions. */
 export const STATE_FOLDER = ".backlab";
+/** Where a workspace keeps the learner's edition that it was begun from: below it, in a folder called as the lab is. */
+export const EDITION_FOLDER = `${STATE_FOLDER}/edition`;
 export const RECORD_FILE = `${STATE_FOLDER}/workspace.json`;
 
 const Sha256 = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -26,7 +28,7 @@ export const WorkspaceRecord = z.strictObject({
   schemaVersion: z.literal(1),
   lab: z.strictObject({
     id: Slug,
-    /** The lab's folder, for one that is not backlab's own; else null. */
+    /** The lab's folder, for one that is not backlab's own: from the workspace's, where it is kept in that; else null. */
     folder: z.string().nullable(),
     version: LabVersion,
   }),

@@ -1,18 +1,25 @@
 import type { Report } from "../../../grader/report/report.ts";
 import { VERDICT_WORDS } from "../../../grader/report/words.ts";
 import { type Gradebook, type GradeRow, ungraded } from "../gradebook.ts";
+import type { Similarities } from "../../similar/similarities.ts";
 import { documentOf } from "./document.ts";
 import { distribution, gradeSeconds, mean, scored, type TestFigures, testFigures } from "./figures.ts";
 import { html, type Markup } from "./markup.ts";
+import { similar } from "./similar.ts";
 
 /** The page that an instructor opens: all figures of a run, and a way to each report. */
-export function renderOverview(book: Gradebook, reports: ReadonlyMap<string, Report>): string {
+export function renderOverview(
+  book: Gradebook,
+  reports: ReadonlyMap<string, Report>,
+  similarities: Similarities | null = null,
+): string {
   const body = [
     heading(book),
     tiles(book),
     withoutScore(book),
     ...(scored(book.rows).length === 0 ? [] : [scores(book), tests(testFigures(book.rows, reports), book)]),
     submissions(book),
+    ...(similarities === null ? [] : [similar(similarities)]),
     strays(book),
   ];
   return documentOf(`${book.title}: grades`, body);

@@ -22,7 +22,7 @@ describe("a terminal of 40 columns", () => {
   it("shows progress, on each side of every stage", async () => {
     const { lab } = await loadLab(labsFolder, "messaging");
     const stages = { publish: { best: 15, attempts: 12, last: 3 } };
-    const text = progressText(lab, { ...NO_PROGRESS, attempts: 12, best: 15, stages }, NARROW);
+    const text = progressText({ lab }, { ...NO_PROGRESS, attempts: 12, best: 15, stages }, NARROW);
     expect(text.split("\n").filter((line) => line.length > 40)).toEqual([]);
     expect(text).toContain(" ✓ publish      15/15\n   tried 12 times, 3 the last time\n");
   });
