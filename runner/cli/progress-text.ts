@@ -58,7 +58,7 @@ function next(lab: Lab, progress: Progress): (readonly [command: string, what: s
   const stage = nextStage(lab, earned);
   if (stage === null) return [["backlab check", "grade it"]];
   return [
-    ["backlab check", `grade it; next is ${stage.id}, ${stage.title.toLowerCase()}: see that section of README.md`],
+    ["backlab check", `grade it; next is the section "${stage.id}" of README.md: ${stage.title}`],
     [`backlab hint ${stage.id}`, "a nudge, when you are stuck"],
   ];
 }
