@@ -50,6 +50,7 @@ function summary({ attempts, best, last, gaveUpAt }: Progress): string {
 function next(lab: Lab, progress: Progress): (readonly [command: string, what: string])[] {
   if (progress.best === 100) {
     return [
+      ["backlab submit", "pack exactly what is graded, to hand it in"],
       ["backlab solution --diff", "how the reference does it"],
       ["backlab tracks", "what comes next"],
     ];
