@@ -19,11 +19,13 @@ async function dev(
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string; pid: number }> {
   let pid = 0;
   let said = "";
+  let sent = false;
   const listen = (child: ChildProcess): void => {
     pid = child.pid ?? 0;
     child.stdout?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes(until)) child.kill(signal);
+      // Once: a process that is about to exit has no handler any more, and would be ended by a second one.
+      if (!sent && said.includes(until)) sent = child.kill(signal);
     });
   };
   const ran = await backlab(["dev", ...args], { cwd: `${work}/src`, env, onStart: listen });
