@@ -10,6 +10,7 @@ import { dockerRuntime } from "../sandbox/docker/runtime.ts";
 import type { CommandContext } from "./command.ts";
 import { crashPoint } from "./crash-point.ts";
 import { reapInBackground } from "./reap.ts";
+import { wrapped } from "./wrap.ts";
 
 type Engine = Awaited<ReturnType<typeof connectEngine>>;
 export type RuntimeName = Runtime["name"];
@@ -29,11 +30,14 @@ export async function chooseRuntime(asked: RuntimeName | undefined, context: Com
     return (await dockerPlace(context)).runtime;
   } catch (error) {
     if (asked === "docker" || !(error instanceof BacklabError) || error.code !== "engine_unreachable") throw error;
-    context.err(
-      `No Docker engine answers: using the embedded runtime, which does not isolate; scores are for practice, on this machine's Node ${process.versions.node}.\n`,
-    );
+    sayEmbedded(context);
     return embedded(context);
   }
+}
+
+function sayEmbedded({ err, terminal: { interactive, width } }: CommandContext): void {
+  const text = `No Docker engine answers: using the embedded runtime, which does not isolate; scores are for practice, on this machine's Node ${process.versions.node}.`;
+  err(`${wrapped(text, interactive ? width : Number.POSITIVE_INFINITY).join("\n")}\n`);
 }
 
 /** The docker runtime, and what it runs on. */

@@ -8,6 +8,7 @@ import { requireWorkspace } from "../workspace/find.ts";
 import { labOf } from "../workspace/lab-of.ts";
 import { labsFolder } from "../paths.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
+import { servicesOf } from "./dev-services.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { reapInBackground } from "./reap.ts";
 
@@ -15,10 +16,11 @@ const Options = z.strictObject({
   port: wholeNumber(1, 65_535).optional(),
   trace: z.boolean().default(false),
   reset: z.boolean().default(false),
+  runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
 });
 
 export const runDev: CommandRun = async (_, given, context) => {
-  const { port, trace, reset } = parseOptions(Options, given);
+  const { port, trace, reset, runtime } = parseOptions(Options, given);
   const { env, interrupts } = context;
   reapInBackground(env);
   const workspace = await requireWorkspace(process.cwd(), env["HOME"]);
@@ -26,10 +28,12 @@ export const runDev: CommandRun = async (_, given, context) => {
   const { lab } = loaded;
   const { folder, record } = workspace;
   const seed = await readSeed(loaded);
-  const request = { lab, seed, folder, begun: record.startedAt, port, reset, traced: trace };
+  const begun = record.startedAt;
+  const host = await servicesOf(lab, { folder, begun }, runtime, context);
+  const request = { lab, seed, folder, begun, port, reset, traced: trace };
   // An interrupt while all comes up is none that ends a hold.
   const enough = async (): Promise<void> => (interrupts.signal.aborted ? undefined : interrupts.hold());
-  await develop(request, told(lab, context), { env, signal: interrupts.signal, enough });
+  await develop(request, told(lab, context), { env, host, signal: interrupts.signal, enough });
   context.out("\nAll has ended. What the databases hold is kept for the next time.\n");
   return 0;
 };

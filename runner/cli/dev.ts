@@ -7,6 +7,7 @@ export const devCommand: Command = {
   options: [
     { flags: "--port <number>", description: "where the app listens, in place of the lab's port" },
     { flags: "--trace", description: "show the SQL statements and Redis commands that the app sends, as they arrive" },
+    { flags: "--runtime <name>", description: "where the databases run: docker or embedded" },
     { flags: "--reset", description: "throw away first what the databases hold" },
   ],
   examples: [

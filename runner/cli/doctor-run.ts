@@ -9,6 +9,7 @@ import { findRedis } from "../sandbox/embedded/redis-server.ts";
 import { imageSources } from "./choose-runtime.ts";
 import type { CommandRun, CommandContext } from "./command.ts";
 import { isolationFindings, isolationFound } from "./doctor-isolation.ts";
+import { keptFound } from "./doctor-kept.ts";
 import { leftoversFound } from "./doctor-leftovers.ts";
 import { doctorReport, JsonOption, tellReport } from "./doctor-report.ts";
 import type { Finding } from "./finding.ts";
@@ -20,7 +21,7 @@ const VERSION_SECONDS = 10;
 
 type Check = (context: CommandContext, clean: boolean) => Promise<Finding[]>;
 
-const checks: readonly Check[] = [node, docker, embedded, leftoversFound];
+const checks: readonly Check[] = [node, docker, embedded, leftoversFound, keptFound];
 
 export const runDoctor: CommandRun = async (_args, given, context) => {
   const { clean, json } = parseOptions(Options, given);

@@ -10,6 +10,7 @@ import { type Progress, readProgress } from "../workspace/progress.ts";
 import type { LabVersion } from "../workspace/record.ts";
 import { versionChanges } from "../workspace/version-changes.ts";
 import type { CommandContext } from "./command.ts";
+import { messageText } from "./message-text.ts";
 
 /** The workspace that a command is typed in, and its lab as it is now. */
 export interface Here {
@@ -42,15 +43,18 @@ export function requirePackageFile({ workspace: { folder } }: Here): void {
 }
 
 /** What is said of progress that cannot be read. */
-export function onDamaged({ err }: CommandContext): (keptAs: string) => void {
-  return (keptAs) => err(`backlab: your progress could not be read, and counts from now on; it is kept as ${keptAs}\n`);
+export function onDamaged({ err, terminal }: CommandContext): (keptAs: string) => void {
+  return (keptAs) => {
+    const message = `your progress could not be read, and counts from now on; it is kept as ${keptAs}`;
+    err(messageText(message, null, terminal));
+  };
 }
 
-function tellOfNewVersion({ record }: Workspace, now: LabVersion, { err }: CommandContext): void {
+function tellOfNewVersion({ record }: Workspace, now: LabVersion, { err, terminal }: CommandContext): void {
   const changed = versionChanges(record.lab.version, now);
   if (changed === null) return;
-  err(`backlab: ${record.lab.id} has changed since you began: ${changed}. You are graded by what it is now.\n`);
-  err(
-    "  backlab reset README.md test   gets you the new brief and tests; what you have is kept, and your code stays\n",
-  );
+  const message = `${record.lab.id} has changed since you began: ${changed}. You are graded by what it is now.`;
+  const hint =
+    "backlab reset README.md test   gets you the new brief and tests; what you have is kept, and your code stays";
+  err(messageText(message, hint, terminal));
 }

@@ -8,8 +8,10 @@ import { findWorkspace } from "../workspace/find.ts";
 import { changeProgress } from "../workspace/progress.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { type Here, onDamaged, workspaceHere } from "./here.ts";
+import { hintText } from "./hint-text.ts";
 import { nextStage } from "./next-stage.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
+import { wrapped } from "./wrap.ts";
 
 const Options = z.strictObject({ step: wholeNumber(1, 3).optional() });
 
@@ -21,11 +23,11 @@ export const runHint: CommandRun = async ([first, second], given, context) => {
 };
 
 /** A step of any lab's hint, which nobody keeps count of. */
-async function hintOf(labName: string, stage: string, step: number, { out }: CommandContext): Promise<number> {
+async function hintOf(labName: string, stage: string, step: number, context: CommandContext): Promise<number> {
   const steps = await stageHints(await loadLab(labsFolder, labName), stage);
   const shown = Math.min(step, steps.length);
-  const more = shown < steps.length ? `\n(more: backlab hint ${labName} ${stage} --step ${shown + 1})\n` : "";
-  out(`${steps[shown - 1]}\n${more}`);
+  const more = shown < steps.length ? `(more: backlab hint ${labName} ${stage} --step ${shown + 1})` : null;
+  tell(null, steps[shown - 1] ?? "", more, context);
   return 0;
 }
 
@@ -50,10 +52,15 @@ async function nextStep(
       onDamaged(context),
     );
   }
-  context.out(
-    `${stage}: ${title} · step ${shown} of ${steps.length}\n\n${steps[shown - 1]}\n\n${whatMore(stage, shown, steps.length)}\n`,
-  );
+  const head = `${stage}: ${title} · step ${shown} of ${steps.length}`;
+  tell(head, steps[shown - 1] ?? "", whatMore(stage, shown, steps.length), context);
   return 0;
+}
+
+function tell(head: string | null, step: string, more: string | null, { out, terminal }: CommandContext): void {
+  const width = Math.min(terminal.width, 100);
+  const around = (text: string | null): string[] => (text === null ? [] : [wrapped(text, width).join("\n")]);
+  out(`${[...around(head), hintText(step, width), ...around(more)].join("\n\n")}\n`);
 }
 
 function stageToDo({ loaded: { lab, edition }, progress }: Here): string {

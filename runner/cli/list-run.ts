@@ -2,14 +2,17 @@ import { Level } from "../../grader/lab.ts";
 import { labIds, loadLab, type LoadedLab } from "../labs/catalogue.ts";
 import { labsFolder } from "../paths.ts";
 import type { CommandRun } from "./command.ts";
+import { wrapped } from "./wrap.ts";
 
-export const runList: CommandRun = async (_args, _options, { out }) => {
+export const runList: CommandRun = async (_args, _options, { out, terminal }) => {
   const labs = await Promise.all((await labIds(labsFolder)).map((id) => loadLab(labsFolder, id)));
-  const width = Math.max(...labs.map(({ lab }) => lab.id.length));
-  for (const { lab } of labsInOrder(labs)) {
-    out(`${lab.id.padEnd(width)}  ${lab.title}\n`);
-    out(`${"".padEnd(width)}  ${lab.level} · ${lab.minutes} minutes · ${lab.skills.join(", ")}\n`);
-  }
+  const column = Math.max(...labs.map(({ lab }) => lab.id.length)) + 2;
+  const most = Math.min(terminal.width, 100);
+  const lines = labsInOrder(labs).flatMap(({ lab: { id, title, level, minutes, skills } }) => [
+    ...wrapped(title, most, id.padEnd(column), " ".repeat(column)),
+    ...wrapped(`${level} · ${minutes} minutes · ${skills.join(", ")}`, most, " ".repeat(column)),
+  ]);
+  out(`${lines.join("\n")}\n`);
   return 0;
 };
 

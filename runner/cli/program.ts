@@ -17,6 +17,7 @@ import { imagesBuildCommand } from "./images.ts";
 import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
 import { listCommand } from "./list.ts";
+import { messageText } from "./message-text.ts";
 import { packCommand } from "./pack.ts";
 import { progressCommand } from "./progress-show.ts";
 import { regradeCommand } from "./regrade.ts";
@@ -153,10 +154,9 @@ function examplesText(examples: Command["examples"]): string {
   return ["", "Examples:", ...lines].join("\n");
 }
 
-function tell(error: unknown, { err }: CommandContext): number {
+function tell(error: unknown, context: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { message, hint, blame } = asBacklabError(error);
-  err(`backlab: ${message}\n`);
-  if (hint !== null) err(`  ${hint}\n`);
+  context.err(messageText(message, hint, context.terminal));
   return EXIT_CODE_OF_BLAME[blame];
 }

@@ -62,6 +62,7 @@ function next(
 ): (readonly [command: string, what: string])[] {
   if (progress.best === 100) {
     return [
+      ["backlab submit", "pack exactly what is graded, to hand it in"],
       ["backlab solution --diff", "how the reference does it"],
       ["backlab tracks", "what comes next"],
     ];
@@ -70,7 +71,7 @@ function next(
   const stage = nextStage(lab, earned);
   if (stage === null) return [edition === undefined ? ["backlab check", "grade it"] : HAND_IN];
   return [
-    ["backlab check", `grade it; next is ${stage.id}, ${stage.title.toLowerCase()}: see that section of README.md`],
+    ["backlab check", `grade it; next is the section "${stage.id}" of README.md: ${stage.title}`],
     [`backlab hint ${stage.id}`, "a nudge, when you are stuck"],
   ];
 }

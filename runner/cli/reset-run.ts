@@ -11,6 +11,7 @@ import { agreed } from "./agreed.ts";
 import type { CommandRun } from "./command.ts";
 import { type Here, workspaceHere } from "./here.ts";
 import { parseOptions } from "./options.ts";
+import { wrapped } from "./wrap.ts";
 
 const Options = z.strictObject({ all: z.boolean().default(false), yes: z.boolean().default(false) });
 type Files = ReadonlyMap<string, Buffer>;
@@ -31,7 +32,8 @@ export const runReset: CommandRun = async (typed, given, context) => {
   }
   const keptIn = await restore(folder, files, difference, new Date());
   await renew(here, ours);
-  context.out(told(difference, join(folder, keptIn)));
+  const lines = told(difference, join(folder, keptIn)).flatMap((line) => wrapped(line, context.terminal.width));
+  context.out(`${lines.join("\n")}\n`);
   return 0;
 };
 
@@ -66,11 +68,11 @@ function question({ changed }: Difference): string {
   return `${changed.map((path) => `  ${path}\n`).join("")}Put the lab's own in place of ${changed.length === 1 ? "this file" : "these files"}?`;
 }
 
-function told({ changed, missing }: Difference, keptIn: string): string {
+function told({ changed, missing }: Difference, keptIn: string): string[] {
   const paths = [...missing, ...changed].sort();
-  if (paths.length === 0) return "Nothing to do: it is as the lab gives it already.\n";
-  const kept = changed.length === 0 ? "" : `What was there before is in ${keptIn}\n`;
-  return `Brought back, as the lab gives it:\n${paths.map((path) => `  ${path}\n`).join("")}${kept}`;
+  if (paths.length === 0) return ["Nothing to do: it is as the lab gives it already."];
+  const kept = changed.length === 0 ? [] : [`What was there before is in ${keptIn}`];
+  return ["Brought back, as the lab gives it:", ...paths.map((path) => `  ${path}`), ...kept];
 }
 
 function sayWhat(): BacklabError {

@@ -14,6 +14,7 @@ import type { CommandContext, CommandRun } from "./command.ts";
 import { diffText } from "./diff-text.ts";
 import { type Here, onDamaged, workspaceHere } from "./here.ts";
 import { parseOptions } from "./options.ts";
+import { wrapped } from "./wrap.ts";
 
 const Options = z.strictObject({
   diff: z.boolean().default(false),
@@ -34,11 +35,17 @@ export const runSolution: CommandRun = async (_args, given, context) => {
   const { folder, record } = here.workspace;
   const solution = await variantOn(here.loaded, record.template, "solution");
   if (options.diff) context.out(diffText((await readTree(folder)).files, solution, context.terminal));
-  else context.out(`The reference solution is in ${await written(folder, solution)}\n${COMPARE}`);
+  else context.out(whereItIs(await written(folder, solution), context.terminal.width));
   return 0;
 };
 
-const COMPARE = "Your own files are as they were. Side by side: backlab solution --diff\n";
+function whereItIs(target: string, width: number): string {
+  const sentences = [
+    `The reference solution is in ${target}`,
+    "Your own files are as they were. Side by side: backlab solution --diff",
+  ];
+  return `${sentences.flatMap((sentence) => wrapped(sentence, width)).join("\n")}\n`;
+}
 
 /** @throws BacklabError `bad_usage` when neither 100 points nor the learner says so */
 async function mayBeSeen(here: Here, { giveUp, yes }: SolutionOptions, context: CommandContext): Promise<boolean> {

@@ -7,8 +7,9 @@ import { type Taken, takeIn } from "../intake/intake.ts";
 import { errnoOf, notWritten } from "../not-written.ts";
 import { writeNewWhole, writeWhole } from "../whole-file.ts";
 import { STATE_FOLDER } from "../workspace/record.ts";
-import type { CommandRun } from "./command.ts";
+import type { CommandContext, CommandRun } from "./command.ts";
 import { type Here, requirePackageFile, workspaceHere } from "./here.ts";
+import { wrapped } from "./wrap.ts";
 
 export const runSubmit: CommandRun = async ([asked], _options, context) => {
   const here = await workspaceHere(context);
@@ -18,7 +19,7 @@ export const runSubmit: CommandRun = async ([asked], _options, context) => {
   const taken = await takeIn(folder, { signal: context.interrupts.signal });
   const file = asked === undefined ? placeFor(taken, here) : resolve(asked);
   await writePacked(file, taken.archive, asked === undefined);
-  context.out(told(file, taken, here));
+  context.out(told(file, taken, here, context));
   return 0;
 };
 
@@ -51,21 +52,20 @@ async function writePacked(file: string, archive: Buffer, replace: boolean): Pro
   }
 }
 
-function told(file: string, { submission }: Taken, { progress, loaded }: Here): string {
+function told(file: string, { submission }: Taken, { progress, loaded }: Here, { terminal }: CommandContext): string {
   const { digest, files, ignored } = submission;
   const left = ignored.filter((name) => !name.startsWith(STATE_FOLDER));
   const possible = loaded.lab.stages.reduce((sum, { points }) => sum + points, 0);
   const checked = progress.last?.submission === digest;
-  return [
-    file,
-    `  ${files.length} ${files.length === 1 ? "file" : "files"}, ${digest}`,
-    ...(left.length === 0 ? [] : [`  left out: ${left.map(inertLine).join(", ")}`]),
+  const facts = [
+    `${files.length} ${files.length === 1 ? "file" : "files"}, ${digest}`,
+    ...(left.length === 0 ? [] : [`left out: ${left.map(inertLine).join(", ")}`]),
     checked
-      ? `  your last check graded exactly this: ${progress.last?.score ?? 0}/${possible}`
-      : "  this is not what your last check graded: backlab check",
+      ? `your last check graded exactly this: ${progress.last?.score ?? 0}/${possible}`
+      : "this is not what your last check graded: backlab check",
     loaded.edition === undefined
-      ? `  whoever grades it types: backlab grade ${loaded.lab.id} <file>`
-      : `  it is graded by ${graderOf(loaded.edition)}`,
-    "",
-  ].join("\n");
+      ? `whoever grades it types: backlab grade ${loaded.lab.id} <file>`
+      : `it is graded by ${graderOf(loaded.edition)}`,
+  ];
+  return `${[file, ...facts.flatMap((fact) => wrapped(fact, terminal.width, "  "))].join("\n")}\n`;
 }

@@ -12,7 +12,7 @@ import { dataFolder } from "./data-folder.ts";
 import { writeEnvFile } from "./env-file.ts";
 import { KeptData } from "./kept-data.ts";
 import { requireInstalled } from "./installed.ts";
-import { type KeptServices, startKeptServices, untilOneEnds } from "./kept-services.ts";
+import { type KeptServices, type ServiceHost, startKeptServices, untilOneEnds } from "./kept-services.ts";
 import { seedOnce } from "./seed.ts";
 import { trace, type Traced } from "./trace.ts";
 import { portsOf, type Variables, variablesOf } from "./variables.ts";
@@ -28,7 +28,7 @@ export interface DevelopRequest {
   begun: string;
   /** The first app's port in place of the lab's; others keep their distance. */
   port?: number | undefined;
-  /** Throws away first what the services have kept. */
+  /** Throws away first what the services have kept where they run. */
   reset: boolean;
   /** Tells what the apps send to the services. */
   traced: boolean;
@@ -42,6 +42,16 @@ export interface DevelopEvents {
   onTraced: (line: Traced) => void;
   /** An app's process is gone, and will not be started again by a save. */
   onEnd: (app: string, how: string) => void;
+}
+
+/** What it takes. */
+export interface DevelopmentPlace {
+  env: NodeJS.ProcessEnv;
+  /** Where the services run. */
+  host: ServiceHost;
+  signal: AbortSignal;
+  /** Settles when it is to end. */
+  enough: () => Promise<void>;
 }
 
 /** What the steps share. */
@@ -59,22 +69,23 @@ interface Development {
  * the services hold is kept for the next time.
  *
  * @throws BacklabError `bad_usage` for a port that is in use, an app that is not there, or packages that are not, `service_unavailable`,
- *   `service_failed`, `not_written`
+ *   `service_failed`, `engine_failed`, `not_written`
  */
 export async function develop(
   request: DevelopRequest,
   events: DevelopEvents,
-  { env, signal, enough }: { env: NodeJS.ProcessEnv; signal: AbortSignal; enough: () => Promise<void> },
+  { env, host, signal, enough }: DevelopmentPlace,
 ): Promise<void> {
   const { lab, folder, port, begun, reset } = request;
   const starts = await startsOf(lab, folder);
   await requireInstalled(folder);
   const ports = portsOf(lab, port);
   await requireFree(ports);
-  await using kept = await KeptData.open(dataFolder(env), { folder, begun }, { reset });
+  await using kept = await KeptData.open(dataFolder(env), { folder, begun }, host.runtime);
+  if (reset) await host.discard(kept);
   await using disposal = new Disposal();
   const workspace = disposal.use(await Workspace.open());
-  const services = await startKeptServices(lab, { kept, env, workspace, disposal, signal });
+  const services = await startKeptServices(lab, host, { kept, env, workspace, disposal }, signal);
   await seedOnce(services, request.seed);
   const variables = variablesOf(services, await kept.values(lab.secrets));
   const envFile = join(folder, ".env");

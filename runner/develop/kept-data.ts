@@ -11,7 +11,7 @@ import { isDead } from "../reaper/verdict.ts";
 import type { KeptService } from "../sandbox/embedded/service.ts";
 import { newSecrets, newValues } from "../services/secrets.ts";
 import { writeWhole } from "../whole-file.ts";
-import { KeptRecord } from "./kept-record.ts";
+import { KeptRecord, newKey } from "./kept-record.ts";
 
 const RECORD = "record.json";
 /** It holds the servers' passwords. */
@@ -40,15 +40,21 @@ export class KeptData implements AsyncDisposable {
     this.#record = record;
   }
 
+  /** Where a project's services ran the last time; null when nothing of it is kept. */
+  static async runtime(dataDir: string, project: Project): Promise<KeptRecord["runtime"] | null> {
+    const found = await readRecord(folderOf(dataDir, project));
+    return found?.begun === project.begun ? found.runtime : null;
+  }
+
   /**
-   * @param reset begins with nothing
+   * @param runtime where the services run this time
    * @throws BacklabError `bad_usage` while another process uses it, `not_written`
    */
-  static async open(dataDir: string, project: Project, { reset }: { reset: boolean }): Promise<KeptData> {
-    const folder = join(dataDir, `dev-${createHash("sha256").update(project.folder).digest("hex").slice(0, 12)}`);
+  static async open(dataDir: string, project: Project, runtime: KeptRecord["runtime"]): Promise<KeptData> {
+    const folder = folderOf(dataDir, project);
     const found = await readRecord(folder);
     refuseTwoUsers(found);
-    const kept = reset || found?.begun !== project.begun ? null : found;
+    const kept = found?.begun === project.begun ? found : null;
     try {
       if (kept === null) await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
@@ -56,13 +62,16 @@ export class KeptData implements AsyncDisposable {
       throw notWritten(folder, error);
     }
     const { folder: path, begun } = project;
-    const data = new KeptData(
-      folder,
-      kept ?? { schemaVersion: 1, project: path, begun, user: null, services: {}, values: {} },
-    );
+    const none = { schemaVersion: 1, project: path, begun, user: null, services: {}, values: {} } as const;
+    const data = new KeptData(folder, kept ?? { ...none, key: newKey(), runtime });
     const owner = thisOwner();
-    await data.#note({ user: owner === null ? null : ownerWord(owner) });
+    await data.#note({ runtime, user: owner === null ? null : ownerWord(owner) });
     return data;
+  }
+
+  /** Whose what is kept elsewhere is. */
+  get owner(): Pick<KeptRecord, "key" | "project" | "begun"> {
+    return this.#record;
   }
 
   /** Where a service keeps its data, and how it was reached the last time. */
@@ -97,6 +106,10 @@ export class KeptData implements AsyncDisposable {
       throw notWritten(this.#folder, error);
     }
   }
+}
+
+function folderOf(dataDir: string, { folder }: Project): string {
+  return join(dataDir, `dev-${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`);
 }
 
 /** Null for one that is not there or makes no sense: then its passwords are lost, and the data with them. */

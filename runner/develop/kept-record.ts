@@ -1,4 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
+
+export function newKey(): string {
+  return randomBytes(6).toString("hex");
+}
 
 const Password = z.string().regex(/^[0-9a-f]{16,}$/);
 
@@ -16,6 +21,13 @@ export const KeptRecord = z.strictObject({
   project: z.string(),
   /** When the project was begun: another one at the same place has nothing to do with this data. */
   begun: z.string(),
+  /** Part of the names of what is kept elsewhere than in this folder. */
+  key: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .default(newKey),
+  /** Where the services ran the last time: each place has its own data. */
+  runtime: z.enum(["docker", "embedded"]).default("embedded"),
   /** Who uses the data now, as `ownerWord` writes it; null for nobody. */
   user: z.string().nullable(),
   services: z.strictObject({ postgres: KeptAccess.optional(), redis: KeptAccess.optional() }),

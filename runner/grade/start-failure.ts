@@ -86,10 +86,16 @@ function failure(code: string, message: string, hint: string, logged: string[]):
 
 const SHOWN_LINES = 15;
 
+/** Node says where an uncaught error was thrown, `file:///app/src/app.ts:21`, above the lines of code that it shows. */
+const THROWN_AT = /^\S+:\d+$/;
+const CODE_LINES = 8;
+
 /** The lines that say most: from a little before the first error on, or else the last ones. */
 function excerpt(logged: string[]): string[] {
   const error = logged.findIndex((line) => /\w*Error\b/.test(line));
   if (error === -1 || logged.length <= SHOWN_LINES) return logged.slice(-SHOWN_LINES);
-  const from = Math.max(0, error - 3);
+  const above = logged.slice(Math.max(0, error - CODE_LINES), error);
+  const thrownAt = above.findLastIndex((line) => THROWN_AT.test(line));
+  const from = thrownAt === -1 ? Math.max(0, error - 3) : error - above.length + thrownAt;
   return logged.slice(from, from + SHOWN_LINES);
 }

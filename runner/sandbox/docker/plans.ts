@@ -1,8 +1,11 @@
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Images } from "../../images/images.ts";
 import { USER_IDS } from "../../images/users.ts";
+import { POSTGRES_PORT } from "../../services/postgres.ts";
+import { REDIS_PORT } from "../../services/redis.ts";
 import type { CellShape } from "../cell.ts";
-import { CELL_LABEL } from "./owned-containers.ts";
+import { CELL_LABEL, ownerLabels } from "./owned-containers.ts";
+import { KEPT_AT, KEPT_COMMANDS } from "./kept-commands.ts";
 import type { ContainerPlan } from "./spec.ts";
 
 /** What each container of a cell gets. */
@@ -11,6 +14,8 @@ const COMPILE_CACHE = { NODE_COMPILE_CACHE: "/opt/backlab/compile-cache" };
 const SERVICE_MEMORY_MIB: Readonly<Record<ServiceName, number>> = { postgres: 640, redis: 256 };
 const SERVICE_DATA_MIB: Readonly<Record<ServiceName, number>> = { postgres: 384, redis: 96 };
 
+const SERVICE_PORTS: Readonly<Record<ServiceName, number>> = { postgres: POSTGRES_PORT, redis: REDIS_PORT };
+
 /** Who a container belongs to, and what it is called. */
 export interface Identity {
   cell: string;
@@ -18,7 +23,11 @@ export interface Identity {
 }
 
 function common(identity: Identity, role: string): Pick<ContainerPlan, "name" | "labels"> {
-  return { name: `backlab-${identity.cell}-${role}`, labels: { ...identity.labels, [CELL_LABEL]: identity.cell } };
+  return { name: nameOf(identity.cell, role), labels: { ...identity.labels, [CELL_LABEL]: identity.cell } };
+}
+
+function nameOf(cell: string, role: string): string {
+  return `backlab-${cell}-${role}`;
 }
 
 export function suitePlan(identity: Identity, images: Images): ContainerPlan {
@@ -70,4 +79,37 @@ export function servicePlan(identity: Identity, images: Images, service: Service
     pids: 128,
     tmpfsMiB: { "/data": SERVICE_DATA_MIB[service], "/tmp": 16 },
   };
+}
+
+export interface KeptPlace {
+  /** Whose: part of the names of what is made. */
+  key: string;
+  volume: string;
+  loopbackPort: number;
+}
+
+/** A service of a project that is developed. It takes its secrets on stdin, too, but keeps its data, and is reached from outside. */
+export function keptServicePlan(image: string, service: ServiceName, place: KeptPlace): ContainerPlan {
+  const { key, volume, loopbackPort } = place;
+  return {
+    ...common({ cell: keptCell(key), labels: ownerLabels() }, service),
+    image,
+    command: ["sh", "-c", KEPT_COMMANDS[service]],
+    uid: USER_IDS[service],
+    env: {},
+    network: "bridge",
+    memoryMiB: SERVICE_MEMORY_MIB[service],
+    pids: 128,
+    tmpfsMiB: { "/tmp": 16 },
+    published: { port: SERVICE_PORTS[service], loopbackPort },
+    keeps: { volume, at: KEPT_AT },
+  };
+}
+
+export function keptContainerName(key: string, service: ServiceName): string {
+  return nameOf(keptCell(key), service);
+}
+
+function keptCell(key: string): string {
+  return `dev-${key}`;
 }

@@ -8,13 +8,20 @@ export interface ContainerPlan {
   /** Numeric user and group id inside the container. */
   uid: number;
   env: Readonly<Record<string, string>>;
-  /** `none` for the first container of a cell; the others join that one's network namespace. */
-  network: "none" | `container:${string}`;
+  /**
+   * `none` for the first container of a cell; the others join that one's network namespace. `bridge` is for what is not of
+   * a cell, and publishes a port.
+   */
+  network: "none" | "bridge" | `container:${string}`;
   memoryMiB: number;
   pids: number;
   /** Writable places and their size in MiB. They count towards the memory. */
   tmpfsMiB: Readonly<Record<string, number>>;
   labels: Readonly<Record<string, string>>;
+  /** A port of it that this machine's own processes reach, on a loopback port. No container of a cell has one. */
+  published?: { port: number; loopbackPort: number };
+  /** A named volume that outlives it. No container of a cell has one. */
+  keeps?: { volume: string; at: string };
 }
 
 const MIB = 1024 * 1024;
@@ -38,6 +45,7 @@ export function containerSpec(plan: ContainerPlan): ContainerCreateOptions {
     Healthcheck: { Test: ["NONE"] },
     OpenStdin: true,
     StdinOnce: true,
+    ...(plan.published && { ExposedPorts: { [`${plan.published.port}/tcp`]: {} } }),
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
@@ -57,6 +65,8 @@ export function containerSpec(plan: ContainerPlan): ContainerCreateOptions {
         { Name: "core", Soft: 0, Hard: 0 },
       ],
       Tmpfs: tmpfs(plan),
+      ...(plan.published && { PortBindings: portBindings(plan.published) }),
+      ...(plan.keeps && { Mounts: [{ Type: "volume", Source: plan.keeps.volume, Target: plan.keeps.at }] }),
       // What a container writes is read from its streams and kept, bounded, by the runner.
       LogConfig: { Type: "none", Config: {} },
     },
@@ -66,4 +76,8 @@ export function containerSpec(plan: ContainerPlan): ContainerCreateOptions {
 function tmpfs({ tmpfsMiB, uid }: ContainerPlan): Record<string, string> {
   const options = (mib: number): string => `rw,nosuid,nodev,size=${mib}m,mode=0700,uid=${uid},gid=${uid}`;
   return Object.fromEntries(Object.entries(tmpfsMiB).map(([path, mib]) => [path, options(mib)]));
+}
+
+function portBindings({ port, loopbackPort }: NonNullable<ContainerPlan["published"]>): Record<string, object[]> {
+  return { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: String(loopbackPort) }] };
 }

@@ -31,7 +31,7 @@ A lab for learners in tests
  – dark   0/20  not tried yet
 
 Best of 2 checks: 60. The last one: 40.
-backlab check  grade it; next is shut, shut: see that section of README.md
+backlab check  grade it; next is the section "shut" of README.md: Shut
 backlab hint shut  a nudge, when you are stuck
 `);
     expect(exitCode).toBe(0);

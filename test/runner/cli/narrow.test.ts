@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { agreed } from "../../../runner/cli/agreed.ts";
 import type { CommandContext } from "../../../runner/cli/command.ts";
+import { hintText } from "../../../runner/cli/hint-text.ts";
+import { messageText } from "../../../runner/cli/message-text.ts";
 import { progressText } from "../../../runner/cli/progress-text.ts";
 import { commands } from "../../../runner/cli/program.ts";
 import { runTracks } from "../../../runner/cli/tracks-run.ts";
@@ -31,6 +33,29 @@ describe("a terminal of 40 columns", () => {
     let text = "";
     await runTracks([], {}, contextOf({ out: (more) => void (text += more) }));
     expect(text.split("\n").filter((line) => line.length > 40)).toEqual([]);
+  });
+});
+
+describe("a hint", () => {
+  it("is as wide as the terminal, but for its code, and keeps its paragraphs and lists", () => {
+    const markdown =
+      "One two three\nfour five.\n\n- six seven eight\n  nine\n- ten\n\n```ts\nconst eleven = twelve;\n```\nend";
+    expect(hintText(markdown, 14).split("\n")).toEqual([
+      ...["One two three", "four five.", ""],
+      ...["- six seven", "  eight nine", "- ten", ""],
+      ...["```ts", "const eleven = twelve;", "```", "end"],
+    ]);
+  });
+});
+
+describe("what is said on stderr", () => {
+  it("is broken into lines at a terminal only, and what it quotes keeps its own", () => {
+    const told = (interactive: boolean): string[] =>
+      messageText("this is what is wrong", "it wrote:\n| as it is", { colour: false, width: 20, interactive }).split(
+        "\n",
+      );
+    expect(told(true)).toEqual(["backlab: this is", "  what is wrong", "  it wrote:", "| as it is", ""]);
+    expect(told(false)).toEqual(["backlab: this is what is wrong", "  it wrote:", "| as it is", ""]);
   });
 });
 

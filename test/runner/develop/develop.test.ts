@@ -1,27 +1,23 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { describe, expect, it, vi } from "vitest";
-import { findRedis } from "../../../runner/sandbox/embedded/redis-server.ts";
-import { processesNaming, remains } from "../../support/remains.ts";
+import { remains } from "../../support/remains.ts";
+import { hosts } from "./hosts.ts";
 import { envFileOf, labWith, project, save, sql, whileUp } from "./support.ts";
 
-const redisIsHere = await findRedis(process.env).then(
-  () => true,
-  () => false,
-);
 const SOON = { timeout: 20_000, interval: 50 };
 
 async function said(url: string): Promise<string> {
   return (await fetch(url)).text();
 }
 
-describe("a project that is developed", { timeout: 90_000 }, () => {
-  it("has its app up with what it needs, in its environment and in .env", async () => {
-    await using mine = await project("hello");
+describe.each(hosts)("a project that is developed, its services $name", { timeout: 90_000 }, (under) => {
+  it.skipIf(!under.available)("has its app up with what it needs, in its environment and in .env", async () => {
+    await using mine = await project("hello", under);
     await whileUp(mine, {}, async ({ url, variables, lines }) => {
       await vi.waitFor(async () => expect(await said(url)).toBe("hello"), SOON);
       expect(lines).toContain("up as hello");
@@ -36,8 +32,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     expect(await remains(process.pid)).toEqual([]);
   });
 
-  it("starts its app again when a file is saved, also one that had crashed", async () => {
-    await using mine = await project("first");
+  it.skipIf(!under.available)("starts its app again when a file is saved, also one that had crashed", async () => {
+    await using mine = await project("first", under);
     await whileUp(mine, { lab: labWith() }, async ({ url, lines }) => {
       await vi.waitFor(async () => expect(await said(url)).toBe("first"), SOON);
       await writeFile(join(mine.folder, "src/server.ts"), "throw new Error('that was wrong');\n");
@@ -47,21 +43,24 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it("finds its data, its passwords and its keys again the next time, and on the same port", async () => {
-    await using mine = await project("hello");
-    let before = {};
-    await whileUp(mine, {}, async ({ variables }) => {
-      before = variables;
-      await sql(variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n");
-    });
-    await whileUp(mine, {}, async ({ variables }) => {
-      expect(variables).toEqual(before);
-      expect(await sql(variables["DATABASE_URL"], "SELECT n FROM kept")).toEqual([{ n: 7 }]);
-    });
-  });
+  it.skipIf(!under.available)(
+    "finds its data, its passwords and its keys again the next time, and on the same port",
+    async () => {
+      await using mine = await project("hello", under);
+      let before = {};
+      await whileUp(mine, {}, async ({ variables }) => {
+        before = variables;
+        await sql(variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n");
+      });
+      await whileUp(mine, {}, async ({ variables }) => {
+        expect(variables).toEqual(before);
+        expect(await sql(variables["DATABASE_URL"], "SELECT n FROM kept")).toEqual([{ n: 7 }]);
+      });
+    },
+  );
 
-  it("begins with empty databases when asked to", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("begins with empty databases when asked to", async () => {
+    await using mine = await project("hello", under);
     await whileUp(mine, {}, async ({ variables }) => {
       await sql(variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 7 AS n");
     });
@@ -70,31 +69,31 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it("has what the lab's database holds to begin with, once, with the rights that apps have when graded", async () => {
-    await using mine = await project("hello");
-    const seed = "CREATE TABLE products AS SELECT 7 AS id;\n";
-    const ids = (url: string | undefined): Promise<unknown> => sql(url, "SELECT id FROM products");
-    await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
-      await sql(url, "INSERT INTO products VALUES (8)");
-      await expect(sql(url, "ALTER TABLE products ADD COLUMN more int")).rejects.toThrow(/must be owner/);
-    });
-    await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
-      expect(await ids(url)).toEqual([{ id: 7 }, { id: 8 }]);
-    });
-    const broken = whileUp(mine, { seed: "CREATE TABLE (", reset: true }, () => Promise.resolve());
-    await expect(broken).rejects.toMatchObject({
-      code: "lab_invalid",
-      message: expect.stringMatching(/seed\.sql does not run here: syntax/) as string,
-    });
-  });
+  it.skipIf(!under.available)(
+    "has what the lab's database holds to begin with, once, with the rights that apps have when graded",
+    async () => {
+      await using mine = await project("hello", under);
+      const seed = "CREATE TABLE products AS SELECT 7 AS id;\n";
+      const ids = (url: string | undefined): Promise<unknown> => sql(url, "SELECT id FROM products");
+      await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
+        await sql(url, "INSERT INTO products VALUES (8)");
+        await expect(sql(url, "ALTER TABLE products ADD COLUMN more int")).rejects.toThrow(/must be owner/);
+      });
+      await whileUp(mine, { seed }, async ({ variables: { DATABASE_URL: url } }) => {
+        expect(await ids(url)).toEqual([{ id: 7 }, { id: 8 }]);
+      });
+      const broken = whileUp(mine, { seed: "CREATE TABLE (", reset: true }, () => Promise.resolve());
+      await expect(broken).rejects.toMatchObject({
+        code: "lab_invalid",
+        message: expect.stringMatching(/seed\.sql does not run here: syntax/) as string,
+      });
+    },
+  );
 
-  it("says how to begin anew when what was kept is broken", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("says how to begin anew when what was kept is broken", async () => {
+    await using mine = await project("hello", under);
     await whileUp(mine, {}, () => Promise.resolve());
-    const control = (await readdir(mine.env["BACKLAB_DATA_DIR"] ?? "", { recursive: true })).find((path) =>
-      path.endsWith("pg_control"),
-    );
-    await rm(join(mine.env["BACKLAB_DATA_DIR"] ?? "", control ?? ""));
+    await under.breakPostgres(mine);
     await expect(whileUp(mine, {}, () => Promise.resolve())).rejects.toMatchObject({
       code: "service_failed",
       message: expect.stringMatching(/^postgres does not start on what was kept: /) as string,
@@ -103,8 +102,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     await whileUp(mine, { reset: true }, () => Promise.resolve());
   });
 
-  it("shows a statement of megabytes, and what comes after it", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("shows a statement of megabytes, and what comes after it", async () => {
+    await using mine = await project("hello", under);
     await whileUp(mine, { traced: true }, async ({ variables, traced }) => {
       const url = variables["DATABASE_URL"];
       await vi.waitFor(async () => {
@@ -118,8 +117,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it("shows what its app sends to Postgres, with the values", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("shows what its app sends to Postgres, with the values", async () => {
+    await using mine = await project("hello", under);
     await whileUp(mine, { traced: true }, async ({ variables, traced }) => {
       await vi.waitFor(async () => {
         await sql(variables["DATABASE_URL"], "SELECT 1 +\n 1 AS two");
@@ -128,8 +127,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it.skipIf(!redisIsHere)("shows what its app sends to Redis, and keeps that too", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available || !under.hasRedis)("shows what its app sends to Redis, and keeps that too", async () => {
+    await using mine = await project("hello", under);
     const lab = labWith("redis");
     await whileUp(mine, { lab, traced: true }, async ({ variables, traced }) => {
       const redis = new Redis(variables["REDIS_URL"] ?? "");
@@ -146,8 +145,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it("says which port is in use, and brings nothing up", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("says which port is in use, and brings nothing up", async () => {
+    await using mine = await project("hello", under);
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
@@ -160,8 +159,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     expect(await envFileOf(mine)).toBe("MINE=1\n");
   });
 
-  it("says which file its app starts with, when there is none", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("says which file its app starts with, when there is none", async () => {
+    await using mine = await project("hello", under);
     await rm(join(mine.folder, "src"), { recursive: true });
     await expect(whileUp(mine, {}, () => Promise.resolve())).rejects.toMatchObject({
       code: "bad_usage",
@@ -169,8 +168,8 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     });
   });
 
-  it("says what is not installed, and how to", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("says what is not installed, and how to", async () => {
+    await using mine = await project("hello", under);
     const file = join(mine.folder, "package.json");
     const up = (): Promise<void> => whileUp(mine, {}, () => Promise.resolve());
     await writeFile(file, '{"dependencies":{"express":"5","pg":"8"}}');
@@ -189,17 +188,15 @@ describe("a project that is developed", { timeout: 90_000 }, () => {
     expect(await envFileOf(mine)).toBe("MINE=1\n");
   });
 
-  it("is told that a service has ended", async () => {
-    await using mine = await project("hello");
+  it.skipIf(!under.available)("is told that a service has ended", async () => {
+    await using mine = await project("hello", under);
     const ending = whileUp(mine, {}, async ({ variables }) => {
-      // The server's command line says its port, and nobody else's does.
-      const servers = await processesNaming(`port=${new URL(variables["DATABASE_URL"] ?? "").port}`);
-      for (const line of servers) process.kill(Number.parseInt(line), "SIGKILL");
+      await under.killPostgres(mine, variables["DATABASE_URL"] ?? "");
       await new Promise(() => undefined);
     });
     await expect(ending).rejects.toMatchObject({
       code: "service_failed",
-      message: expect.stringMatching(/^postgres has ended, SIGKILL/) as string,
+      message: expect.stringMatching(/^postgres was ended by SIGKILL$/) as string,
     });
     expect(await remains(process.pid)).toEqual([]);
   });

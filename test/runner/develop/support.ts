@@ -3,14 +3,16 @@ import { join } from "node:path";
 import pg from "pg";
 import { Lab } from "../../../grader/lab.ts";
 import { develop, type DevelopEvents, type DevelopRequest } from "../../../runner/develop/develop.ts";
+import type { ServiceHost } from "../../../runner/develop/kept-services.ts";
 import type { Traced } from "../../../runner/develop/trace.ts";
 import type { Variables } from "../../../runner/develop/variables.ts";
 import { freePort } from "../../../runner/sandbox/embedded/ports.ts";
 import { smallLab } from "../../support/fixtures.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { type HostUnderTest, removeVolumesOf } from "./hosts.ts";
 
 /** A project with an app that says one word, and a place of its own for what its services keep. */
-export async function project(word: string): Promise<Project & AsyncDisposable> {
+export async function project(word: string, under: HostUnderTest): Promise<Project & AsyncDisposable> {
   const folder = await temporaryFolder({
     "package.json": '{"type":"module"}',
     "src/server.ts": saying(word),
@@ -22,8 +24,10 @@ export async function project(word: string): Promise<Project & AsyncDisposable> 
   await chmod(data.path, 0o711);
   return {
     folder: folder.path,
+    host: under.host(),
     env: { ...process.env, BACKLAB_DATA_DIR: join(data.path, "a place") },
     [Symbol.asyncDispose]: async () => {
+      await removeVolumesOf({ folder: folder.path });
       await folder[Symbol.asyncDispose]();
       await data[Symbol.asyncDispose]();
     },
@@ -32,6 +36,7 @@ export async function project(word: string): Promise<Project & AsyncDisposable> 
 
 export interface Project {
   folder: string;
+  host: ServiceHost;
   env: NodeJS.ProcessEnv;
 }
 
@@ -66,7 +71,7 @@ export interface Up {
 
 /** Brings a project up, does something with it, and ends it. */
 export async function whileUp(
-  { folder, env }: Project,
+  { folder, env, host }: Project,
   more: Partial<DevelopRequest>,
   act: (up: Up) => Promise<void>,
 ): Promise<void> {
@@ -97,7 +102,7 @@ export async function whileUp(
     await isUp;
     await act(up);
   };
-  await develop(request, events, { env, signal: new AbortController().signal, enough });
+  await develop(request, events, { env, host, signal: new AbortController().signal, enough });
 }
 
 export async function sql(url: string | undefined, text: string): Promise<unknown[]> {
