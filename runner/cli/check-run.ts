@@ -19,6 +19,7 @@ import { parseOptions, wholeNumber } from "./options.ts";
 const Options = z.strictObject({
   all: z.boolean().default(false),
   json: z.boolean().default(false),
+  verbose: z.boolean().default(false),
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
 });
@@ -39,7 +40,7 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
       ? `${JSON.stringify(report, null, 2)}\n`
       : checkText(
           { report, lab, before: here.progress, progress },
-          { stage: stage ?? null, all: options.all },
+          { stage: stage ?? null, all: options.all, verbose: options.verbose },
           terminal,
         ),
   );
