@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Exchange } from "./exchange.ts";
+import { Timeline } from "./timeline/timeline.ts";
 
 export const TestStatus = z.enum(["passed", "failed", "timed_out", "not_run"]);
 export type TestStatus = z.infer<typeof TestStatus>;
@@ -37,6 +38,8 @@ export const Outcome = z.object({
   /** The request the failure is about. */
   exchange: Exchange.nullable(),
   kind: FailureKind.nullable(),
+  /** Of a test that ran and did not pass. */
+  timeline: Timeline.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 

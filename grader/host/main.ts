@@ -50,7 +50,7 @@ const handlers: Handlers<typeof suiteMethods> = {
   runStage: (params) => {
     useContext(params.testMs);
     return runStage(suite, params, {
-      started: (id) => void runner.call("testStarted", { id }),
+      started: (id) => void runner.call("testStarted", { id, atMs: performance.now() }),
       finished: (outcome) => runner.call("testFinished", outcome),
       stopped: () => stopped,
     });

@@ -3,7 +3,9 @@ import type { Circus } from "@jest/types";
 import { notRun, type Outcome } from "../outcome.ts";
 import { declareStage } from "./declared.ts";
 import { failureOf } from "./failure.ts";
+import { prepareToSee } from "../suite/sent.ts";
 import { StageStates } from "./stage-states.ts";
+import { timelineOf } from "./timeline-of.ts";
 
 export interface StageRun {
   stage: string;
@@ -11,6 +13,8 @@ export interface StageRun {
   /** Milliseconds one test may take. */
   testMs: number;
   shuffle: boolean;
+  /** Whether what the apps send to the services is told of a test that fails. */
+  observed?: boolean | undefined;
 }
 
 /** What is told while a stage runs, and the one thing it asks. */
@@ -35,7 +39,7 @@ addEventHandler((event) => handle(event));
  */
 export async function runStage(
   code: string,
-  { stage, seed, testMs, shuffle }: StageRun,
+  { stage, seed, testMs, shuffle, observed = false }: StageRun,
   events: StageEvents,
 ): Promise<{ outcomes: Outcome[]; problems: string[] }> {
   const outcomes: Outcome[] = [];
@@ -48,16 +52,19 @@ export async function runStage(
     // What the app logged about a failure is read before anything else makes it log.
     if (outcome.status !== "passed") await telling;
   };
+  if (observed) prepareToSee();
   declareStage(code, stage);
   Object.assign(getState(), { testTimeout: testMs, randomize: shuffle, seed });
   const states = new StageStates(stage, seed, testMs);
   handle = async (event) => {
+    // A server that a test has killed ended what it saw.
+    if (event.name === "test_start" && observed) prepareToSee();
     if (event.name === "test_start") begin(event.test, states, events);
     if (event.name === "test_fn_failure") states.failed(null);
     if (event.name === "hook_failure") states.failed(event.hook.type);
     if (event.name === "hook_failure" && event.hook.type === "afterAll") forgive(event.error);
     if (event.name === "test_skip") await finish(skipped(event.test, states, events));
-    if (event.name === "test_done") await finish(outcomeOf(event.test, states, testMs));
+    if (event.name === "test_done") await finish(await outcomeOf(event.test, states, { testMs, observed }));
   };
   const result = await run();
   await Promise.all(told);
@@ -85,12 +92,18 @@ function skipped(test: Circus.TestEntry, states: StageStates, { stopped }: Stage
   return notRun(states.idOf(test), stopped() ?? "skipped");
 }
 
-function outcomeOf(test: Circus.TestEntry, states: StageStates, testMs: number): Outcome {
+async function outcomeOf(
+  test: Circus.TestEntry,
+  states: StageStates,
+  { testMs, observed }: { testMs: number; observed: boolean },
+): Promise<Outcome> {
   const id = states.idOf(test);
   const state = states.end();
   const durationMs = test.duration ?? 0;
   const first: unknown = test.errors[0];
   if (first === undefined) return { ...notRun(id, ""), status: "passed", durationMs, message: null };
   const thrown: unknown = Array.isArray(first) ? first.find((part) => part !== undefined) : first;
-  return { id, durationMs, hint: state.hint, ...failureOf(thrown, state, testMs) };
+  const failure = failureOf(thrown, state, testMs);
+  const timeline = await timelineOf(state, failure.exchange, observed);
+  return { id, durationMs, hint: state.hint, ...failure, timeline };
 }

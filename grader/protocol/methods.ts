@@ -61,7 +61,14 @@ export const suiteMethods = {
   /** Which TCP ports anything in this network namespace listens on (Linux; elsewhere none). */
   listening: { params: Nothing, result: z.object({ ports: z.array(z.int()) }) },
   runStage: {
-    params: z.object({ stage: z.string(), seed: z.int(), testMs: z.number(), shuffle: z.boolean() }),
+    params: z.object({
+      stage: z.string(),
+      seed: z.int(),
+      testMs: z.number(),
+      shuffle: z.boolean(),
+      /** Whether the timeline of a test that fails has what the apps sent to the services. */
+      observed: z.boolean().optional(),
+    }),
     result: z.object({ outcomes: z.array(Outcome), problems: z.array(z.string()) }),
   },
   /** An app ended without being asked to: what has not run yet will not. */
@@ -75,7 +82,8 @@ export const runnerMethods = {
   exited: { params: z.object({ app: z.string(), withinMs: z.number().positive() }), result: Exit },
   /** What an app has written so far, line by line. */
   log: { params: z.object({ app: z.string() }), result: z.object({ lines: z.array(z.string()) }) },
-  testStarted: { params: z.object({ id: z.string() }), result: Nothing },
+  /** With when that was, by a clock of the suite process's own. */
+  testStarted: { params: z.object({ id: z.string(), atMs: z.number() }), result: Nothing },
   testFinished: { params: Outcome, result: Nothing },
 } as const;
 

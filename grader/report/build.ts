@@ -3,7 +3,9 @@ import type { Manifest, ManifestTest } from "../manifest.ts";
 import type { Outcome } from "../outcome.ts";
 import { score, type ScoredTest } from "../score.ts";
 import { curlOf } from "./curl.ts";
-import { disclosed } from "./disclose.ts";
+import { devPort } from "./dev-port.ts";
+import { disclosed, disclosedTimeline } from "./disclose.ts";
+import { reportedTimeline } from "./reported-timeline.ts";
 import type { Counts, Report, ReportedRequest, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
 
 /** A report before it is issued, which is when it is known whether anybody vouches for it. */
@@ -64,6 +66,7 @@ function reportedTest({ id, points, earned, outcome }: ScoredTest, results: Resu
   const declared = results.manifest.tests.find((test) => test.id === id);
   if (declared === undefined || declared.visibility === "sealed") return [];
   const { exchange, ...details } = disclosed(outcome, declared.visibility);
+  const timeline = disclosedTimeline(outcome, declared.visibility);
   const { status, durationMs } = outcome;
   const shown = { id, title: declared.title, status, points, earned, durationMs, ...details };
   return [
@@ -72,6 +75,7 @@ function reportedTest({ id, points, earned, outcome }: ScoredTest, results: Resu
       request: requestOf(exchange, results.lab),
       response: responseOf(exchange),
       logged: loggedBy(declared, results),
+      ...(timeline !== null && { timeline: reportedTimeline(timeline, results.lab) }),
     },
   ];
 }
@@ -83,7 +87,7 @@ function loggedBy({ id, visibility }: ManifestTest, { logged }: Results): string
 function requestOf(exchange: Outcome["exchange"], { apps }: Lab): ReportedRequest | null {
   if (exchange === null) return null;
   const { method, path, requestHeaders: headers, requestBody: body } = exchange;
-  return { method, path, headers, body, curl: curlOf(exchange, apps[exchange.app]?.port ?? 3000) };
+  return { method, path, headers, body, curl: curlOf(exchange, devPort(exchange.app, apps)) };
 }
 
 const ANSWER_CHARACTERS = 500;

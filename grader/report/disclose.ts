@@ -1,6 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Visibility } from "../stage.ts";
+import type { Entry, Timeline } from "../timeline/timeline.ts";
 
 /** What of a failure's details a report may show. */
 export type Details = Pick<Outcome, "message" | "expected" | "actual" | "hint" | "exchange">;
@@ -20,6 +21,22 @@ export function disclosed(outcome: Outcome, visibility: Visibility): Details {
   const shown = { hint, exchange: exchange === null ? null : withoutAnswer(exchange) };
   if (kind !== "value" && kind !== "accident") return { message, expected, actual, ...shown };
   return { ...NOTHING, message: outlineMessage(exchange?.status ?? null), ...shown };
+}
+
+/**
+ * What of a timeline a report may show. Of an outline that is what each request was and which status came back: what
+ * the app sent to its services, wrote, or put into an answer, can repeat what tests sent that nobody may see.
+ */
+export function disclosedTimeline({ timeline, status }: Outcome, visibility: Visibility): Timeline | null {
+  if (timeline === undefined || status === "not_run") return null;
+  if (visibility === "public") return timeline;
+  if (visibility !== "outline") return null;
+  return { ...timeline, unseen: [], entries: timeline.entries.flatMap(outlined) };
+}
+
+function outlined(entry: Entry): Entry[] {
+  if (entry.kind === "response") return [{ ...entry, contentType: null, body: null }];
+  return entry.kind === "request" || entry.kind === "omitted" ? [entry] : [];
 }
 
 function withoutAnswer(exchange: Exchange): Exchange {

@@ -26,6 +26,41 @@ export const ReportedResponse = z.strictObject({
 });
 export type ReportedResponse = z.infer<typeof ReportedResponse>;
 
+/** The app is null where it is not known which one it was. */
+const ReportedSaying = z.strictObject({
+  kind: z.enum(["sql", "redis", "log"]),
+  atMs: z.int(),
+  app: z.string().nullable(),
+  text: z.string(),
+});
+
+/** What happened, in whole milliseconds after the test began. A request and its answer have one number, from 1. */
+export const ReportedEvent = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("request"), atMs: z.int(), app: z.string(), number: z.int(), curl: z.string() }),
+  z.strictObject({
+    kind: z.literal("response"),
+    atMs: z.int(),
+    app: z.string(),
+    number: z.int(),
+    /** Null when nothing had come back when the test failed. */
+    status: z.int().nullable(),
+    contentType: z.string().nullable(),
+    body: z.string().nullable(),
+  }),
+  ReportedSaying,
+  z.strictObject({ kind: z.literal("omitted"), atMs: z.int(), count: z.int() }),
+]);
+export type ReportedEvent = z.infer<typeof ReportedEvent>;
+
+export const ReportedTimeline = z.strictObject({
+  /** The number of the request that the failure is about. */
+  about: z.int().nullable(),
+  events: z.array(ReportedEvent),
+  /** Services that could not be asked what the app sent them. */
+  unseen: z.array(z.string()),
+});
+export type ReportedTimeline = z.infer<typeof ReportedTimeline>;
+
 export const ReportedTest = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -41,6 +76,8 @@ export const ReportedTest = z.strictObject({
   hint: z.string().nullable(),
   /** What the app logged while a public test failed. */
   logged: z.array(z.string()),
+  /** What happened while it failed, as far as its visibility allows. */
+  timeline: ReportedTimeline.optional(),
 });
 export type ReportedTest = z.infer<typeof ReportedTest>;
 

@@ -1,12 +1,16 @@
 import pc from "picocolors";
 import { inertLine } from "./inert.ts";
 import type { Report, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
+import { isSentenceOfSides, sidesOf } from "./sides.ts";
+import { compactRows, isAnswer, type TimelineRow, timelineRows, rowTexts } from "./timeline-rows.ts";
 import { standing, VERDICT_WORDS } from "./words.ts";
 
 export interface TerminalOptions {
   colour: boolean;
   /** Characters a line may have; longer ones are cut. At least 40. */
   width: number;
+  /** All that happened while a test failed, and not only what it failed by. */
+  verbose?: boolean;
 }
 
 export type Colours = ReturnType<typeof pc.createColors>;
@@ -70,22 +74,14 @@ function renderFailure(
   options: TerminalOptions,
   c: Colours,
 ): string[] {
-  const { message, expected, actual, request, response, logged, hint } = test;
-  // Two short sides stand in one sentence; long ones below each other, where they can be compared.
-  const inline = (message?.length ?? 0) <= 100;
-  const sides = expected !== null && !inline;
-  const plain = (text: string): string => text;
+  const { message, hint } = test;
+  const sides = sidesOf(test);
   const told: Painted[] = [
-    ...(message === null || sides ? [] : [[message, plain] as const]),
-    ...(sides
-      ? ([
-          [`expected ${expected}`, plain],
-          [`     got ${actual}`, plain],
-        ] as const)
-      : []),
-    ...(request === null ? [] : [[`$ ${inertLine(request.curl)}`, c.cyan] as const]),
-    ...(response === null ? [] : [[`  ${answerLine(response)}`, c.dim] as const]),
-    ...logged.map((text) => [`your app logged: ${text}`, plain] as const),
+    ...(message === null || (sides !== null && isSentenceOfSides(test)) ? [] : [[message, plain] as const]),
+    ...(sides ?? []).map(({ kind, text }) => [text, SIDE_COLOURS[kind](c)] as const),
+    ...(options.verbose === true && test.timeline !== undefined
+      ? timelineLines(timelineRows(test), c)
+      : requestLines(test, c)),
     ...(hint === null ? [] : [[hint, c.yellow] as const]),
     ...(hint === null && message === null ? [["its details are hidden", plain] as const] : []),
     [`hint: backlab hint ${report.lab.id} ${stage.id}`, c.dim],
@@ -93,6 +89,33 @@ function renderFailure(
   return told.flatMap(([text, paint]) =>
     text.split("\n").map((line) => `     ${paint(cut(inertLine(line), mostOf(line, options)))}`),
   );
+}
+
+const SIDE_COLOURS = {
+  both: (c: Colours) => c.dim,
+  expected: (c: Colours) => c.green,
+  got: (c: Colours) => c.red,
+} as const;
+
+function plain(text: string): string {
+  return text;
+}
+
+/** What the failure is about: the request, what came of it, and what the app logged. */
+function requestLines(test: ReportedTest, c: Colours): Painted[] {
+  const { request, response, logged } = test;
+  const rows = compactRows(test);
+  return [
+    ...(request === null ? [] : [[`$ ${inertLine(request.curl)}`, c.cyan] as const]),
+    ...timelineLines(rows, c),
+    ...(response === null || rows.some(isAnswer) ? [] : [[`  ${answerLine(response)}`, c.dim] as const]),
+    ...logged.map((text) => [`your app logged: ${text}`, plain] as const),
+  ];
+}
+
+function timelineLines(rows: readonly TimelineRow[], c: Colours): Painted[] {
+  const paints = { command: c.cyan, answer: plain, wrong: c.red, wrote: plain, other: c.dim };
+  return rowTexts(rows).map((text, index) => [inertLine(text), paints[rows[index]?.kind ?? "other"]]);
 }
 
 const ANSWER_CHARACTERS = 160;
@@ -107,7 +130,7 @@ function answerLine({ status, contentType, body }: ReportedResponse): string {
 
 /** A line may wrap a few times, and no more, unless it is there to be copied. */
 function mostOf(line: string, { width }: TerminalOptions): number {
-  return line.startsWith("$ ") ? COMMAND_CHARACTERS : Math.max(width, 120) * 4;
+  return /^( *\d+ ms .*)?\$ /.test(line) ? COMMAND_CHARACTERS : Math.max(width, 120) * 4;
 }
 
 function cut(line: string, most: number): string {

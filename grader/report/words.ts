@@ -1,7 +1,9 @@
 import { clipped, linesOf } from "./clip.ts";
 import type { Entry } from "./entries.ts";
 import { inertLine } from "./inert.ts";
-import type { Report, ReportedResponse } from "./report.ts";
+import type { Report, ReportedResponse, ReportedTest } from "./report.ts";
+import { isSentenceOfSides, type SideLine, sidesOf } from "./sides.ts";
+import { compactRows, isAnswer, type TimelineRow, timelineRows, rowTexts } from "./timeline-rows.ts";
 
 /** What a verdict means, in a few words. */
 export const VERDICT_WORDS: Readonly<Record<Report["verdict"], string>> = {
@@ -37,20 +39,52 @@ const ENTRY_CHARACTERS = 4_000;
  * the app and the suite wrote them: who shows them makes them inert for where they are shown. A command to copy is one line.
  */
 export function failureLines({ id }: Report["lab"], { stage, test }: Entry): string[] {
-  const { message, expected, actual, request, response, logged, hint, status } = test;
-  if (status === "not_run") return clipped([`not run: ${message ?? ""}`], ENTRY_CHARACTERS);
-  const told = [
-    message ?? (hint === null ? "its details are hidden" : "not as the brief promises"),
-    ...(expected === null || message?.includes(expected) === true
-      ? []
-      : [`expected ${expected}`, `     got ${actual}`]),
-    ...(hint === null ? [] : [hint]),
-    ...(request === null ? [] : [`$ ${inertLine(request.curl)}`]),
-    ...(response === null ? [] : [answerLine(response)]),
-    ...logged.map((line) => `your app logged: ${line}`),
-    `hint: backlab hint ${id} ${stage.id}`,
+  const told = toldOf(test).map(({ kind, text }) => (kind === "logged" ? `${LOGGED}${text}` : text));
+  const more = test.status === "not_run" ? [] : [`hint: backlab hint ${id} ${stage.id}`];
+  return clipped([...told, ...more], ENTRY_CHARACTERS);
+}
+
+const LOGGED = "your app logged: ";
+
+/** A part of what there is to tell, which may have several lines, and what it is. */
+export interface Told {
+  kind: "message" | SideLine["kind"] | "hint" | TimelineRow["kind"] | "logged";
+  text: string;
+}
+
+/**
+ * What there is to tell of a test that did not pass, the most important first.
+ *
+ * @param verbose all that happened meanwhile, and not only what the failure is about
+ */
+export function toldOf(test: ReportedTest, verbose = false): Told[] {
+  const { message, hint, status, timeline } = test;
+  if (status === "not_run") return [{ kind: "message", text: `not run: ${message ?? ""}` }];
+  const sides = sidesOf(test);
+  const sentence = message ?? (hint === null ? "its details are hidden" : "not as the brief promises");
+  return [
+    ...(sides !== null && isSentenceOfSides(test) ? [] : [{ kind: "message" as const, text: sentence }]),
+    ...(sides ?? []),
+    ...(hint === null ? [] : [{ kind: "hint" as const, text: hint }]),
+    ...(verbose && timeline !== undefined ? toldRows(timelineRows(test)) : aroundRequest(test)),
   ];
-  return clipped(told, ENTRY_CHARACTERS);
+}
+
+/** The request that a failure is about, what came of it, and what the app logged. */
+function aroundRequest(test: ReportedTest): Told[] {
+  const { request, response, logged } = test;
+  const rows = compactRows(test);
+  const answered = response === null || rows.some(isAnswer);
+  return [
+    ...(request === null ? [] : [{ kind: "command" as const, text: `$ ${inertLine(request.curl)}` }]),
+    ...toldRows(rows),
+    ...(answered ? [] : [{ kind: "answer" as const, text: answerLine(response) }]),
+    ...logged.map((text) => ({ kind: "logged" as const, text })),
+  ];
+}
+
+function toldRows(rows: readonly TimelineRow[]): Told[] {
+  return rowTexts(rows).map((text, index) => ({ kind: rows[index]?.kind ?? "other", text: inertLine(text) }));
 }
 
 /** Why a run has no outcomes, line by line; empty when it has some. */

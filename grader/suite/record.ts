@@ -1,17 +1,22 @@
 import type { Response, Test } from "supertest";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange, LongBody } from "../exchange.ts";
 import { currentState } from "./test-state.ts";
 
 const BODY_CHARACTERS = 4_096;
 
 /** Notes what a Supertest request sends and gets back in the record of the test that made it. */
 export function recordExchange(app: string, request: Test): Test {
-  const { exchanges } = currentState();
-  const startedAt = performance.now();
+  const { exchanges, startedAt: began } = currentState();
+  let sentAt = performance.now();
   const exchange = unanswered(app, request);
   request.on("request", () => {
+    sentAt = performance.now();
+    const body = sentBody(request);
+    const longBody = longBodyOf(body);
+    exchange.atMs = sentAt - began;
     exchange.requestHeaders = requestHeaders(request);
-    exchange.requestBody = sentBody(request);
+    exchange.requestBody = cut(body);
+    if (longBody !== null) exchange.longBody = longBody;
     exchange.path = pathOf(request.url);
     exchanges.push(exchange);
   });
@@ -19,7 +24,7 @@ export function recordExchange(app: string, request: Test): Test {
     exchange.status = response.status;
     exchange.responseHeaders = flatten(response.headers);
     exchange.responseBody = cut(response.text);
-    exchange.durationMs = performance.now() - startedAt;
+    exchange.durationMs = performance.now() - sentAt;
     noteReads(response, exchange);
   });
   return request;
@@ -67,10 +72,21 @@ function requestHeaders(request: Test): Record<string, string> {
 }
 
 /** superagent keeps the body it will serialise under `_data`. */
-function sentBody(request: Test): string | null {
+function sentBody(request: Test): string | undefined {
   const { _data: data } = request as unknown as { _data?: unknown };
-  if (data === undefined || data === null) return null;
-  return cut(typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data));
+  if (data === undefined || data === null) return undefined;
+  return typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data);
+}
+
+/** Fewer of one character in a row are written out. */
+const REPEATED = /([ -~])\1{999,}/;
+
+/** How to make a body again of which no more than the beginning is kept. Null where that takes too many words. */
+function longBodyOf(body = ""): LongBody | null {
+  const run = body.length > BODY_CHARACTERS ? REPEATED.exec(body) : null;
+  if (run === null || body.length - run[0].length > BODY_CHARACTERS) return null;
+  const [head, tail] = [body.slice(0, run.index), body.slice(run.index + run[0].length)];
+  return { head, fill: run[0].charAt(0), times: run[0].length, tail };
 }
 
 function flatten(headers: Record<string, unknown>): Record<string, string> {

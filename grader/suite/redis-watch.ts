@@ -82,6 +82,10 @@ class Watch {
     return this.#commands.slice(seen - this.#dropped);
   }
 
+  between(fromMs: number, toMs: number): Command[] {
+    return this.#commands.filter(({ at }) => at >= fromMs && at <= toMs);
+  }
+
   #take(time: string, words: string[], source: string): void {
     const [name = "", ...args] = words.map(unescaped);
     // What a script sends follows the command that ran it.
@@ -103,6 +107,18 @@ class Watch {
 }
 
 let watch: Watch | null = null;
+
+/** Begins a watch unless one goes on, and waits for nothing. */
+export function keepWatching(): void {
+  if (watch === null || watch.ended) watch = new Watch();
+}
+
+/** The commands of a span of time, by the server's clock. Null when nothing watches. */
+export async function commandsBetween(fromMs: number, toMs: number): Promise<Command[] | null> {
+  if (watch === null || watch.ended) return null;
+  await watch.caughtUp();
+  return watch.between(fromMs, toMs);
+}
 
 export async function markRedis(): Promise<RedisMark> {
   const current = watch === null || watch.ended ? (watch = new Watch()) : watch;

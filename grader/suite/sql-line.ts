@@ -10,6 +10,8 @@ export interface Statement {
   kind: string;
   /** What the server logged beside it, such as the values of the parameters. */
   detail: string | null;
+  /** What the connection that it came on calls itself; null where it has no name. */
+  application: string | null;
   /** When it arrived: milliseconds since 1970, by the server's clock. */
   at: number;
 }
@@ -22,6 +24,7 @@ export interface LogLine {
   user?: string;
   message?: string;
   detail?: string;
+  application_name?: string;
   /** Where in a function it comes from: the server's own lines about statements come from none. */
   context?: string;
 }
@@ -35,10 +38,18 @@ const STATEMENT = /^(?:statement|execute [^:]*): ([\s\S]*)$/;
 export function statementIn(line: LogLine): Statement | null {
   const text = STATEMENT.exec(line.message ?? "")?.[1];
   if (line.context !== undefined || text === undefined) return null;
+  const application = line.application_name ?? null;
   const kind = /[a-z]+/i.exec(text)?.[0].toLowerCase() ?? "";
-  return { text, kind, shape: shapeOf(text), detail: line.detail ?? null, at: timeOf(line) };
+  return { text, kind, shape: shapeOf(text), detail: line.detail ?? null, application, at: timeOf(line) };
 }
 
-function timeOf({ timestamp = "" }: LogLine): number {
+/** A statement in one line, with the values of its parameters behind it. */
+export function lineOf({ text, detail }: Pick<Statement, "text" | "detail">): string {
+  const values = detail?.replace(/^parameters: /i, "") ?? "";
+  return [text, values].flatMap((part) => (part === "" ? [] : [part.replace(/\s+/g, " ").trim()])).join("   ");
+}
+
+/** When the server wrote a line: milliseconds since 1970. */
+export function timeOf({ timestamp = "" }: LogLine): number {
   return Date.parse(timestamp.replace(" ", "T").replace(" UTC", "Z"));
 }

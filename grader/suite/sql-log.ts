@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eventually } from "./eventually.ts";
 import { ownBackends, PostgresPool } from "./postgres-pool.ts";
-import { LOG_FILE, type LogLine, type Statement, statementIn } from "./sql-line.ts";
+import { LOG_FILE, type LogLine, type Statement, statementIn, timeOf } from "./sql-line.ts";
 
 const ADMIN_ROLE = "postgres";
 const SUITE_ROLE = "suite";
@@ -25,6 +25,25 @@ export async function markSql(): Promise<number> {
 export async function statementsSince(offset: number): Promise<Statement[]> {
   const { lines } = await readLog(offset, await flushLog());
   return lines.flatMap(statementOf);
+}
+
+/** How much of the log's end is looked through for a span of time, in bytes: at first, and at most. */
+const FIRST_TAIL_BYTES = 256 * 1024;
+const MOST_TAIL_BYTES = 4 * 1024 * 1024;
+
+/** The statements that arrived in a span of time, by the server's clock; of a log that has grown too long since, the last. */
+export async function statementsBetween(fromMs: number, toMs: number): Promise<Statement[]> {
+  const size = await logSize();
+  const marker = await flushLog();
+  for (let tail = FIRST_TAIL_BYTES; ; tail *= 4) {
+    const from = Math.max(0, size - tail);
+    const { lines } = await readLog(from, marker);
+    // What is read from somewhere in the middle begins in the middle of a line.
+    const whole = from === 0 ? lines : lines.slice(1);
+    const reachesBack = whole[0] !== undefined && timeOf(JSON.parse(whole[0]) as LogLine) < fromMs;
+    if (from > 0 && tail < MOST_TAIL_BYTES && !reachesBack) continue;
+    return whole.flatMap(statementOf).filter(({ at }) => at >= fromMs && at <= toMs);
+  }
 }
 
 async function logSize(): Promise<number> {

@@ -10,6 +10,8 @@ import type { TimeLimit } from "./time-limit.ts";
  * makes, so one that ran out of time and still goes on writes into its own and not into the next one's.
  */
 export interface TestState {
+  /** When it began, by `performance.now()`. */
+  startedAt: number;
   exchanges: Exchange[];
   hint: string | null;
   generator: RandomGenerator;
@@ -28,7 +30,8 @@ let outside = newState(0, "");
 export function newState(seed: number, name: string): TestState {
   const first = createHash("sha256").update(`${seed}:${name}`).digest().readInt32LE();
   const generator = xoroshiro128plus(first);
-  return { exchanges: [], hint: null, generator, statusRead: null, statusExpected: null, limit: null };
+  const startedAt = performance.now();
+  return { startedAt, exchanges: [], hint: null, generator, statusRead: null, statusExpected: null, limit: null };
 }
 
 /** The running test's, or, where none runs, the one of the code around tests. */

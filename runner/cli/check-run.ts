@@ -21,6 +21,7 @@ import { wrapped } from "./wrap.ts";
 const Options = z.strictObject({
   all: z.boolean().default(false),
   json: z.boolean().default(false),
+  verbose: z.boolean().default(false),
   runtime: z.enum(["docker", "embedded"], "expected docker or embedded").optional(),
   seed: wholeNumber(0, 2_147_483_647).optional(),
 });
@@ -42,7 +43,7 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
       ? `${JSON.stringify(report, null, 2)}\n`
       : checkText(
           { report, lab, edition, before: here.progress, progress },
-          { stage: stage ?? null, all: options.all },
+          { stage: stage ?? null, all: options.all, verbose: options.verbose },
           terminal,
         ),
   );

@@ -2,12 +2,14 @@ import pc from "picocolors";
 import type { Lab } from "../../grader/lab.ts";
 import { inertLine } from "../../grader/report/inert.ts";
 import type { Report, ReportedStage, ReportedTest } from "../../grader/report/report.ts";
-import { errorLines, failureLines, standing } from "../../grader/report/words.ts";
+import { errorLines, standing } from "../../grader/report/words.ts";
 import type { Edition } from "../editions/edition.ts";
 import type { Visibility } from "../../grader/stage.ts";
 import { wasRun } from "../workspace/attempt.ts";
 import type { Progress } from "../workspace/progress.ts";
 import type { CommandContext } from "./command.ts";
+import { failedTestLines } from "./failed-test-lines.ts";
+import { FROM_APP, loggedLine, shownLine } from "./logged-line.ts";
 import { HAND_IN, nextStage } from "./next-stage.ts";
 import { stageRows } from "./stage-rows.ts";
 import { row, wrapped } from "./wrap.ts";
@@ -26,6 +28,8 @@ export interface Detail {
   /** The stage to show in full; null for the first failure of each. */
   stage: string | null;
   all: boolean;
+  /** All that happened while a test failed, and not only what it failed by. */
+  verbose?: boolean;
 }
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -45,22 +49,20 @@ export function checkText(checked: Checked, detail: Detail, terminal: CommandCon
   return `${[...lines, ...total(checked, page), ...next(checked, page)].join("\n")}\n`;
 }
 
-function failures(checked: Checked, { stage: asked, all }: Detail, page: Page): string[] {
+function failures(checked: Checked, { stage: asked, all, verbose = false }: Detail, page: Page): string[] {
   const shown = checked.report.stages.filter(({ id, tests, earned, points }) =>
     asked === null ? tests.some(isFailed) || (tests.length === 0 && earned < points && earned > 0) : id === asked,
   );
   const lines = shown.flatMap((stage) => [
-    ...stageDetail(checked, stage, asked !== null || all, asked !== null, page),
+    ...stageDetail(stage, { all: asked !== null || all, passedToo: asked !== null, verbose }, page),
     "",
   ]);
   return [...lines, ...disclosure(shown, page)];
 }
 
 function stageDetail(
-  { report }: Checked,
   stage: ReportedStage,
-  all: boolean,
-  passedToo: boolean,
+  { all, passedToo, verbose }: { all: boolean; passedToo: boolean; verbose: boolean },
   page: Page,
 ): string[] {
   const { c, width } = page;
@@ -70,26 +72,11 @@ function stageDetail(
   const rest = failed.length - shown.length;
   return [
     head,
-    ...shown.flatMap((test) => failedTest(report, stage, test, page)),
+    ...shown.flatMap((test) => failedTestLines(test, verbose, page)),
     ...(rest === 0
       ? []
       : wrapped(`${rest} more failed here: backlab check ${stage.id}`, width, "   ").map((line) => c.dim(line))),
     ...(passedToo ? otherTests(stage, page) : []),
-  ];
-}
-
-function failedTest(report: Report, stage: ReportedStage, test: ReportedTest, { c, width }: Page): string[] {
-  const told = failureLines(report.lab, { stage, test }).filter((line) => !line.startsWith("hint: backlab hint "));
-  return [
-    ...wrapped(inertLine(test.title), width, ` ${c.red("✗")} `, "   "),
-    ...told.flatMap((text, index) => {
-      const line = text.startsWith(LOGGED) ? shownLine(text) : inertLine(text);
-      // To be copied as it is.
-      if (line.startsWith("$ ")) return [`     ${c.cyan(line)}`];
-      if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "     ");
-      const painted = test.hint !== null && test.hint.includes(text) ? c.yellow : plain;
-      return wrapped(line.trimEnd(), width, "     ").map(painted);
-    }),
   ];
 }
 
@@ -193,28 +180,9 @@ function troubleLines(report: Report, { c, width }: Page): string[] {
   return told.flatMap((text, index) => {
     const line = shownLine(text);
     if (index === 0) return wrapped(line, width).map((first) => c.red(first));
-    if (line.startsWith(LOGGED)) return loggedLine(line, told[index - 1], "  ");
+    if (line.startsWith(FROM_APP)) return loggedLine(line, told[index - 1]?.startsWith(FROM_APP) !== true, "  ");
     return wrapped(line, width, "  ").map(hints.has(text) ? c.yellow : plain);
   });
-}
-
-const LOGGED = "your app logged: ";
-
-/** A line of a learner's log, as it is: a caret in it points at the line above. The first says whose it is. */
-function loggedLine(line: string, before: string | undefined, indent: string): string[] {
-  const head = before?.startsWith(LOGGED) === true ? [] : [`${indent}your app logged:`];
-  return FROM_NODE.test(line) ? head : [...head, `${indent}| ${line.slice(LOGGED.length)}`];
-}
-
-/** Lines of a stack that are Node's own tell a learner nothing. */
-const FROM_NODE = /^your app logged: +at .*\(?node:internal/;
-
-/** Where the app was put to be graded. To its author the files have no such folder around them. */
-const APP_FOLDER = /(?<![\w.:-])(?:file:\/\/)?(?:\/[\w./-]*backlab-cell-[\w-]+\/apps\/[\w-]+)?\/app\/(?=[\w.-])/g;
-
-/** A line as it may be shown, with the names of files as the learner knows them. */
-function shownLine(text: string): string {
-  return inertLine(text).replace(APP_FOLDER, "");
 }
 
 function isFailed({ status }: ReportedTest): boolean {

@@ -6,6 +6,7 @@ export const checkCommand: Command = {
   arguments: [{ syntax: "[stage]", description: "show this stage in detail; the score is always that of all of them" }],
   options: [
     { flags: "--all", description: "show every failed test, and not only the first of each stage" },
+    { flags: "-v, --verbose", description: "show all that happened while a test failed, request by request" },
     { flags: "--json", description: "print the report as JSON instead" },
     { flags: "--runtime <name>", description: "docker or embedded (default: docker where an engine answers)" },
     { flags: "--seed <number>", description: "repeat a run: the seed decides every random input (default: random)" },

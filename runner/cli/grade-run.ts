@@ -34,6 +34,7 @@ const Options = z.strictObject({
   shuffle: z.boolean().default(false),
   keep: z.boolean().default(false),
   variant: z.string().optional(),
+  verbose: z.boolean().default(false),
   sign: z.string().min(1, "expected a key's file").optional(),
   key: z.string().min(1, "expected a key's file").optional(),
 });
@@ -58,7 +59,8 @@ export const runGrade: CommandRun = async ([labName = "", path], given, context)
   const folder = await folderInRepository(path, context.env);
   const source = (): Source | null => (folder === null ? null : { folder, files: new Set(submission.files()) });
   const render = (report: Report): string => {
-    return outputs.stdout.render(report, { terminal: context.terminal, source: source() });
+    const terminal = { ...context.terminal, verbose: options.verbose };
+    return outputs.stdout.render(report, { terminal, source: source() });
   };
   const report = await gradeAndShow(request, options, { render, early: outputs.stdout.name === "terminal" }, context);
   await writeReports(report, outputs, source(), context.env);

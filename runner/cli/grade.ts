@@ -29,6 +29,7 @@ export const gradeCommand: Command = {
       description: "sign the report with a private key, as `backlab keys new` makes it; needs --json and Docker",
     },
     { flags: "--key <key>", description: "the public key that a grader's edition has to be signed with" },
+    { flags: "-v, --verbose", description: "show all that happened while a test failed, request by request" },
     { flags: "--seed <number>", description: "repeat a run: the seed decides every random input (default: random)" },
     { flags: "--shuffle", description: "run each stage's tests in an order that the seed decides" },
     { flags: "--pass-mark <points>", description: "points needed for exit code 0 (default: 100)" },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import pg from "pg";
-import { LOG_FILE, type LogLine, statementIn } from "../../grader/suite/sql-line.ts";
+import { LOG_FILE, lineOf, type LogLine, statementIn } from "../../grader/suite/sql-line.ts";
 import { LEARNER_ROLE } from "../services/postgres.ts";
 import type { KeptServices } from "./kept-services.ts";
 
@@ -67,8 +67,7 @@ function tellStatement(text: string, tell: (line: Traced) => void): void {
   const line = JSON.parse(text) as LogLine;
   const statement = line.user === LEARNER_ROLE ? statementIn(line) : null;
   if (statement === null) return;
-  const values = statement.detail?.replace(/^parameters: /i, "") ?? "";
-  tell({ service: "postgres", text: `${oneLine(statement.text)}${values === "" ? "" : `   ${oneLine(values)}`}` });
+  tell({ service: "postgres", text: lineOf(statement) });
 }
 
 async function traceRedis(url: string, tell: (line: Traced) => void, signal: AbortSignal): Promise<void> {

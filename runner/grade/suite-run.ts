@@ -8,6 +8,7 @@ import { BacklabError, type ErrorCode, reasonOf } from "../errors.ts";
 import type { Cell } from "../sandbox/cell.ts";
 import { unlessCancelled, within } from "../sandbox/deadline.ts";
 import { exitWithin, linesOf } from "./cell-answers.ts";
+import { linesSince, withLog } from "./log-in-timeline.ts";
 import { attributeExit } from "./exit-blame.ts";
 import { howItEnded } from "./start-failure.ts";
 
@@ -54,7 +55,11 @@ class SuiteRun {
   readonly #outcomes = new Map<string, Outcome>();
   readonly #logged = new Map<string, string[]>();
   readonly #tests: ReadonlyMap<string, ManifestTest>;
+  /** When the running test began, as this was told, and as it was: what is told has come a while. */
   #startedAtMs = 0;
+  #beganAtMs = 0;
+  /** How far the suite's clock is behind this one, and the shortest time that a word of it has taken. */
+  #behindMs = Infinity;
   #hiddenSeen = false;
   #fault: BacklabError | null = null;
   #stopReason: string | null = null;
@@ -71,7 +76,7 @@ class SuiteRun {
       control: (request) => this.#control(request),
       exited: ({ app, withinMs }) => exitWithin(cell, app, withinMs),
       log: async ({ app }) => ({ lines: await linesOf(cell, app) }),
-      testStarted: () => this.#testStarted(),
+      testStarted: (started) => this.#testStarted(started),
       testFinished: (outcome) => this.#testFinished(outcome),
     });
     void cell.appExit.then((exit) => {
@@ -101,7 +106,9 @@ class SuiteRun {
     // A beforeAll of the stage may send hidden input before its first test begins.
     this.#hiddenSeen ||= [...visibilities].some((visibility) => visibility !== "public");
     const { testSeconds, totalSeconds } = lab.limits;
-    const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs: testSeconds * 1_000, shuffle });
+    const testMs = testSeconds * 1_000;
+    const observed = !this.#hiddenSeen;
+    const call = cell.suite.call("runStage", { stage: stage.id, seed, testMs, shuffle, observed });
     const { problems } = await within(
       fromSuite(call),
       totalSeconds + testSeconds + GRACE_SECONDS,
@@ -157,8 +164,10 @@ class SuiteRun {
     return this.#options.manifest.tests.filter((test) => test.stage === stage);
   }
 
-  #testStarted(): null {
+  #testStarted({ atMs }: { atMs: number }): null {
     this.#startedAtMs = performance.now();
+    this.#behindMs = Math.min(this.#behindMs, this.#startedAtMs - atMs);
+    this.#beganAtMs = atMs + this.#behindMs;
     return null;
   }
 
@@ -171,11 +180,19 @@ class SuiteRun {
   }
 
   /** A server can log what it is sent, so only what it logs before the first hidden test is kept. */
-  async #keepLog({ id, exchange }: Outcome): Promise<void> {
+  async #keepLog(outcome: Outcome): Promise<void> {
     await sleep(LOG_SETTLE_MS);
+    const { id, exchange } = outcome;
     const { logs } = this.#options.cell;
-    const log = logs[exchange?.app ?? Object.keys(logs)[0] ?? ""];
-    this.#logged.set(id, log?.between(this.#startedAtMs, performance.now()).slice(0, LOGGED_LINES) ?? []);
+    const before = outcome.timeline?.announcedMs ?? 0;
+    const since = { arrivedMs: this.#startedAtMs - before, beganMs: this.#beganAtMs - before };
+    const lines = linesSince(logs, since, LOGGED_LINES);
+    const app = exchange?.app ?? Object.keys(logs)[0];
+    this.#logged.set(
+      id,
+      lines.flatMap((line) => (line.app === app ? [line.text] : [])),
+    );
+    this.#outcomes.set(id, withLog(outcome, lines));
   }
 
   #stop(reason: string): void {

@@ -36,10 +36,8 @@ export class AppLog {
   }
 
   /** What arrived in a span of time. */
-  between(fromMs: number, toMs: number): string[] {
-    return this.lines()
-      .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
-      .map(({ text }) => text);
+  between(fromMs: number, toMs: number): LogLine[] {
+    return this.lines().filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
   }
 
   #add(line: LogLine): void {

@@ -81,6 +81,11 @@ export function suiteUrls({ admin, suite }: Secrets, port: number): { suite: str
   };
 }
 
+/** What an app's connections are called, unless it calls them otherwise: most clients read this variable, as psql does. */
+export function connectionName(app: string): { PGAPPNAME: string } {
+  return { PGAPPNAME: app };
+}
+
 /** The app's way in: what `DATABASE_URL` holds. */
 export function learnerUrl({ learner }: Secrets, port: number): string {
   return `postgres://${LEARNER_ROLE}:${learner}@127.0.0.1:${port}/${DATABASE}`;

@@ -2,6 +2,7 @@ import { Lab } from "../../grader/lab.ts";
 import { manifestOf } from "../../grader/manifest.ts";
 import { scoredReport, unscoredReport } from "../../grader/report/build.ts";
 import type { Report } from "../../grader/report/report.ts";
+import type { Said, Timeline } from "../../grader/timeline/timeline.ts";
 import { declared, facts, outcome, unsigned, smallLab } from "./fixtures.ts";
 
 /** What stands in each hostile string, so that a test can tell whether it was shown, and as what. */
@@ -99,12 +100,13 @@ export function hostileReports(text: string): Report[] {
       durationMs: 2,
     },
   };
+  const timeline = hostileTimeline(text);
   const outcomes = [
     outcome("open/answers"),
-    outcome("open/fails", { status: "failed", ...wrong }),
-    outcome("open/is-late", { status: "timed_out", ...wrong }),
+    outcome("open/fails", { status: "failed", ...wrong, timeline }),
+    outcome("open/is-late", { status: "timed_out", ...wrong, timeline }),
     outcome("open/does-not-run", { status: "not_run", message: text }),
-    outcome("shut/refuses", { status: "failed", ...wrong }),
+    outcome("shut/refuses", { status: "failed", ...wrong, timeline }),
   ];
   const logged = new Map(manifest.tests.map(({ id }) => [id, [text, text]]));
   const error = { code: "submission_unsafe", message: text, hint: text, logged: [text, text] };
@@ -116,4 +118,23 @@ export function hostileReports(text: string): Report[] {
     unscoredReport(where, "infra_error", error),
   ];
   return drafts.map(unsigned);
+}
+
+/** A timeline with a text wherever a learner has a say. */
+function hostileTimeline(text: string): Timeline {
+  const request = { method: "POST", path: `/${text}`, requestHeaders: { "x-text": text }, requestBody: text };
+  const said = (kind: Said["kind"]): Said => ({ kind, atMs: 1, app: kind === "redis" ? null : "api", text });
+  return {
+    about: 2,
+    announcedMs: 0,
+    failedMs: 3,
+    unseen: [],
+    entries: [
+      { kind: "request", atMs: 0, number: 1, app: "api", ...request },
+      { kind: "request", atMs: 0, number: 2, app: "api", ...request },
+      ...(["sql", "redis", "log"] as const).map(said),
+      { kind: "response", atMs: 2, number: 1, app: "api", status: null, contentType: null, body: null },
+      { kind: "response", atMs: 3, number: 2, app: "api", status: 500, contentType: text, body: text },
+    ],
+  };
 }

@@ -1,5 +1,6 @@
 import type { Report } from "../../grader/report/report.ts";
 import type { RenderContext } from "../../grader/report/reporter.ts";
+import { renderTerminal } from "../../grader/report/terminal.ts";
 import { reporters } from "../../grader/report/reporters.ts";
 
 /** Of a submission at the root of a repository. */
@@ -11,13 +12,16 @@ const CONTEXT: RenderContext = {
 /** A report's text in one sink. */
 type Render = (report: Report, context?: Partial<RenderContext>) => string;
 
+const verbose: Render = (report) => renderTerminal(report, { ...CONTEXT.terminal, verbose: true });
+
 /** Everything that shows a report, by the reporter's name; a second text of one is `<name>:<variable>`. */
-export const sinks: ReadonlyMap<string, Render> = new Map(
-  reporters.flatMap(({ name, render, also }): [string, Render][] => {
+export const sinks: ReadonlyMap<string, Render> = new Map([
+  ["terminal:verbose", verbose],
+  ...reporters.flatMap(({ name, render, also }): [string, Render][] => {
     const first: [string, Render] = [name, (report, context = {}) => render(report, { ...CONTEXT, ...context })];
     return also === undefined ? [first] : [first, [`${name}:${also.variable}`, also.render]];
   }),
-);
+]);
 
 /** A report as it is shown anywhere. */
 export function inAllSinks(report: Report): Map<string, string> {

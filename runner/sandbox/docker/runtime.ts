@@ -71,7 +71,7 @@ async function bootCell(
     services.set(name, own(new DockerService(name, await Container.create(engine, plan))));
   };
   const createApp = async ([name, { app: first, port, standby }]: [string, Instance]): Promise<void> => {
-    const env = { ...values, ...appEnv(port, secrets) };
+    const env = { ...values, ...appEnv(name, port, secrets) };
     const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
     const accepts = async (instance: string): Promise<boolean> =>
       (await suite.call("probe", { app: instance, withinMs: limits.startSeconds * 1_000 })).ready;
@@ -120,9 +120,10 @@ function serviceInput(service: ServiceName, secrets: SecretsOf): string {
   return service === "postgres" ? postgres.passwordSql(own) : redis.redisConf(own, redis.REDIS_PORT, "/data");
 }
 
-function appEnv(port: number, secrets: SecretsOf): Record<string, string> {
+function appEnv(name: string, port: number, secrets: SecretsOf): Record<string, string> {
   return {
     PORT: String(port),
+    ...(secrets.postgres && postgres.connectionName(name)),
     ...(secrets.postgres && { DATABASE_URL: postgres.learnerUrl(secrets.postgres, postgres.POSTGRES_PORT) }),
     ...(secrets.redis && { REDIS_URL: redis.learnerUrl(secrets.redis, redis.REDIS_PORT) }),
   };

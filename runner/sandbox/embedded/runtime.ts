@@ -3,6 +3,7 @@ import { instancesOf } from "../../../grader/instances.ts";
 import type { ServiceName } from "../../../grader/lab.ts";
 import type { Wiring } from "../../../grader/protocol/methods.ts";
 import { BacklabError, reasonOf } from "../../errors.ts";
+import { connectionName } from "../../services/postgres.ts";
 import { newValues } from "../../services/secrets.ts";
 import type { AppExit, Cell, CellShape, OnStep, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
@@ -117,7 +118,8 @@ async function makeApps(
   const apps = new Map<string, EmbeddedApp>();
   for (const [name, { standby }] of instancesOf(shape.apps)) {
     const hold = await PortHold.take();
-    apps.set(name, disposal.use(new EmbeddedApp({ ...common, name, standby, hold, workspace, onExit })));
+    const own = services.has("postgres") ? { ...common.env, ...connectionName(name) } : common.env;
+    apps.set(name, disposal.use(new EmbeddedApp({ ...common, env: own, name, standby, hold, workspace, onExit })));
   }
   return { apps, appExit };
 }

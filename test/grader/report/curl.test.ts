@@ -11,6 +11,12 @@ function exchange(more: Partial<Exchange>): Exchange {
   };
 }
 
+/** The arguments that a shell would give to curl. */
+function wordsOf(line: string): string[] {
+  const words = execFileSync("sh", ["-c", line.replace("curl", "printf '%s\\0'")], { encoding: "utf8" });
+  return words.split("\0").slice(0, -1);
+}
+
 describe("the curl line", () => {
   it("is as short as it can be", () => {
     expect(curlOf(exchange({ path: "/books/7d0e" }), 3000)).toBe("curl -i localhost:3000/books/7d0e");
@@ -21,16 +27,36 @@ describe("the curl line", () => {
     expect(curlOf(exchange({ requestHeaders: headers }), 3000)).toBe("curl -i localhost:3000/ -H 'accept: */*'");
   });
 
+  it.each([
+    ["brackets", { path: "/a?b[]=1" }, ["-i", "-g", "localhost:3000/a?b[]=1"]],
+    ["a body of a GET", { requestBody: "x", requestHeaders: { "content-type": "a/b" } }, ["-X", "GET", "--data-raw"]],
+    ["a body of no type", { method: "POST", requestBody: "x" }, ["-H", "content-type:"]],
+    ["a header without a value", { requestHeaders: { "x-empty": "" } }, ["-H", "x-empty;"]],
+  ])("takes %s as it was sent", (_what, more, words) => {
+    expect(wordsOf(curlOf(exchange(more), 3000))).toEqual(expect.arrayContaining(words));
+  });
+
+  it.each(["x", " ", "\\", "'"])("makes a body again that is long for its many %j", (fill) => {
+    const longBody = { head: '{"it\'s":"', fill, times: 150_000, tail: '"}' };
+    const sent = { method: "PUT", requestHeaders: { "content-type": "a/b" }, requestBody: "cut", longBody };
+    const line = curlOf(exchange(sent), 3000);
+    expect(line).toMatch(/ \| curl -i -X PUT localhost:3000\/ -H 'content-type: a\/b' --data-binary @-$/);
+    const written = execFileSync("sh", ["-c", line.replace(/\| curl.*/, "| cat")], { encoding: "utf8" });
+    expect(written).toBe(`{"it's":"${fill.repeat(150_000)}"}`);
+  });
+
   it.each([`it's`, `$(touch /tmp/x)`, "`id`", `a"b\\c`, "two\nlines", "'; rm -rf /; '"])(
     "survives a shell with the body %j",
     (body) => {
-      const line = curlOf(exchange({ method: "POST", path: "/a?b=c&d=e", requestBody: body }), 3000);
-      const words = execFileSync("sh", ["-c", line.replace("curl", "printf '%s\\0'")], { encoding: "utf8" });
-      expect(words.split("\0").slice(0, -1)).toEqual([
+      const requestHeaders = { "content-type": "text/plain" };
+      const line = curlOf(exchange({ method: "POST", path: "/a?b=c&d=e", requestHeaders, requestBody: body }), 3000);
+      expect(wordsOf(line)).toEqual([
         "-i",
         "-X",
         "POST",
         "localhost:3000/a?b=c&d=e",
+        "-H",
+        "content-type: text/plain",
         "--data-raw",
         body,
       ]);
