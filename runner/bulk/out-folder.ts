@@ -162,9 +162,10 @@ async function holding(path: string, open: (held: Held) => Promise<OutFolder>): 
   }
 }
 
-function runOf({ signingKey, seed: _, print = null, origin = null, ...terms }: WantedTerms, seed: number): RunFile {
-  const versions = [{ digest: terms.lab.digest, print }];
-  return { schemaVersion: 1, ...terms, seed, signedBy: signingKey?.id ?? null, verified: false, origin, versions };
+function runOf({ lab, runtime, signingKey, print = null, origin = null }: WantedTerms, seed: number): RunFile {
+  const versions = [{ digest: lab.digest, print }];
+  const signedBy = signingKey?.id ?? null;
+  return { schemaVersion: 1, lab, runtime, seed, signedBy, verified: false, origin, versions };
 }
 
 /** A run of the same terms may have been begun from elsewhere, or by an older backlab, which told less of it. */

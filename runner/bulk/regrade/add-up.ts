@@ -39,10 +39,12 @@ export async function addUpAll(
   return left;
 }
 
-/** A report with the points of another version of which every test it meets is the same; null where it does not tell. */
+/**
+ * A report, to be issued, with the points of another version of which every test it meets is the same; null where it does
+ * not tell what became of each.
+ */
 export function addedUp(report: Report, { lab, now, manifest }: PointsOf): ReportDraft | null {
-  const { practice: _practice, digest: _digest, signature: _signature, ...before } = report;
-  const tests = new Map(before.stages.flatMap((stage) => stage.tests).map((test) => [test.id, test]));
+  const tests = new Map(report.stages.flatMap((stage) => stage.tests).map((test) => [test.id, test]));
   const known = manifest.tests.filter(({ id }) => tests.has(id));
   if (known.length !== tests.size || known.length !== manifest.tests.length) return null;
   const scored = score(
@@ -59,5 +61,5 @@ export function addedUp(report: Report, { lab, now, manifest }: PointsOf): Repor
     return { id, title, visibility, points, earned, tests: shown };
   });
   const earned = stages.reduce((sum, stage) => sum + stage.earned, 0);
-  return { ...before, lab: { id: lab.id, digest: now.digest }, stages, score: { earned, possible: 100 } };
+  return { ...report, lab: { id: lab.id, digest: now.digest }, stages, score: { earned, possible: 100 } };
 }

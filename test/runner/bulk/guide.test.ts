@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { uploadOf } from "../../../runner/bulk/uploads.ts";
 import { gradeAllCommand } from "../../../runner/cli/grade-all.ts";
+import { regradeCommand } from "../../../runner/cli/regrade.ts";
 import { packageRoot } from "../../../runner/paths.ts";
 import { bookOf, results } from "./books.ts";
 import { scratchFile } from "../intake/support/scratch.ts";
@@ -14,7 +15,8 @@ const blocks = [...guide.matchAll(/```csv\n([\s\S]*?)```/g)].map(([, text = ""])
 
 describe("the guide for instructors", () => {
   it("tells of every option there is", () => {
-    for (const { flags } of gradeAllCommand.options.filter((option) => !option.flags.startsWith("--runtime"))) {
+    const options = [...gradeAllCommand.options, ...regradeCommand.options];
+    for (const { flags } of options.filter((option) => !option.flags.startsWith("--runtime"))) {
       expect(guide).toContain(flags.split(" ")[0]);
     }
   });

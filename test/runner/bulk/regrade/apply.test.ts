@@ -38,7 +38,7 @@ async function applied(path: string, after = notStarted): Promise<void> {
 
 async function undone(path: string): Promise<string | null> {
   await using out = await OutFolder.openRun(path, undefined);
-  return undoApply(out);
+  return await undoApply(out);
 }
 
 const textIn = (out: string, file: string): Promise<string> => readFile(join(out, file), "utf8");

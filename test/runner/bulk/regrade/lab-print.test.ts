@@ -1,6 +1,6 @@
 import { cp, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type LabPrint, labPrint } from "../../../../runner/bulk/regrade/lab-print.ts";
 import { whatChanged } from "../../../../runner/bulk/regrade/what-changed.ts";
 import { loadLab } from "../../../../runner/labs/catalogue.ts";
@@ -74,13 +74,9 @@ describe("what a grade depends on", () => {
     expect(await printOf(tinyLab)).toEqual(before);
     const elsewhere = join(await scratch(), "tiny-lab");
     await rename(folder, elsewhere);
-    const cwd = process.cwd;
-    process.cwd = () => elsewhere;
-    try {
-      expect(await printOf(elsewhere)).toEqual(before);
-    } finally {
-      process.cwd = cwd;
-    }
+    vi.spyOn(process, "cwd").mockReturnValue(elsewhere);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await printOf(elsewhere)).toEqual(before);
   });
 
   it("cannot be told of a lab whose tests are not to be read", async () => {

@@ -178,7 +178,7 @@ describe("Gradescope's export", () => {
       .map((sid, index) => `submission_${index}:\n  :submitters:\n  - :name: Ada\n    :sid: ${sid}\n`)
       .join("");
     const folders = sids.map((_, index) => inFolder(`submission_${index}`));
-    const files: Record<string, string> = Object.assign({ "submission_metadata.yml": text }, ...folders);
+    const files = Object.assign({ "submission_metadata.yml": text }, ...folders) as Record<string, string>;
     const { submitted } = await read(await project(files));
     const numbers = submitted.map(({ candidate }) => candidate.personId);
     expect(numbers).toEqual([null, null, null, null, "0089", "0089"]);
