@@ -10,6 +10,10 @@ import { HOSTILE, MARK } from "../../../support/hostile.ts";
 import { scratch } from "../../intake/support/scratch.ts";
 import { bookOf, reportsOf, results } from "../books.ts";
 
+const UNSAFE =
+  // eslint-disable-next-line no-control-regex -- that is what is looked for
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|^\s*::|##\w*\[/m;
+
 function foundOf(text: string): Similarities {
   const place = { file: text, from: 1, to: 60 };
   const pair: SimilarPair = {
@@ -49,10 +53,7 @@ describe("what is alike", () => {
     expect(page).toContain(MARK);
     const shown = renderSimilar(foundOf(text));
     expect(shown.split("\n")).toHaveLength(renderSimilar(foundOf("harmless")).split("\n").length);
-    // eslint-disable-next-line no-control-regex -- that is what is looked for
-    expect(shown).not.toMatch(
-      /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]|^\s*::|##\w*\[/m,
-    );
+    expect(shown).not.toMatch(UNSAFE);
   });
 });
 
