@@ -18,7 +18,7 @@ const WITHOUT_DOCKER = { DOCKER_HOST: "unix:///nowhere/docker.sock" };
  * What a learner sees, from nothing to 100, as it stands on the screen. After a change that is meant, write the transcripts
  * anew, and the page that shows some of it, and read what is different: npm test -- -u test/runner/cli/session.test.ts
  */
-describe.skipIf(!hasTerminals)("a learner's session at a terminal", { timeout: 240_000 }, () => {
+describe.skipIf(!hasTerminals)("a learner's session at a terminal", { timeout: 600_000 }, () => {
   it.skipIf(docker === null)("goes from nothing to 100 with Docker", async () => {
     const transcript = readable(await play(fromNothingToFull, books, { columns: 100 }));
     await expect(transcript).toMatchFileSnapshot("session/docker.txt");
