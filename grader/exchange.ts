@@ -3,8 +3,8 @@ import { z } from "zod";
 const Headers = z.record(z.string(), z.string());
 
 /**
- * One HTTP request a suite sent to an app and what came back. Bodies are text, cut at 4,096
- * characters. `status` is null when no response arrived.
+ * One HTTP request a suite sent to an app and what came back. Bodies are text, that of the request cut at
+ * 1,048,576 characters, that of the response at 4,096. `status` is null when no response arrived.
  */
 export const Exchange = z.object({
   method: z.string(),

@@ -2,7 +2,10 @@ import type { Response, Test } from "supertest";
 import type { Exchange } from "../exchange.ts";
 import { currentState } from "./test-state.ts";
 
-const BODY_CHARACTERS = 4_096;
+/** Of an answer: what an app says may have any length. */
+const ANSWER_CHARACTERS = 4_096;
+/** Of what a suite sends, which is to be sent again: more than any suite has a reason to send. */
+const SENT_CHARACTERS = 1024 * 1024;
 
 /** Notes what a Supertest request sends and gets back in the record of the test that made it. */
 export function recordExchange(app: string, request: Test): Test {
@@ -18,7 +21,7 @@ export function recordExchange(app: string, request: Test): Test {
   request.on("response", (response: Response) => {
     exchange.status = response.status;
     exchange.responseHeaders = flatten(response.headers);
-    exchange.responseBody = cut(response.text);
+    exchange.responseBody = cut(response.text, ANSWER_CHARACTERS);
     exchange.durationMs = performance.now() - startedAt;
     noteReads(response, exchange);
   });
@@ -70,14 +73,15 @@ function requestHeaders(request: Test): Record<string, string> {
 function sentBody(request: Test): string | null {
   const { _data: data } = request as unknown as { _data?: unknown };
   if (data === undefined || data === null) return null;
-  return cut(typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data));
+  const text = typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data);
+  return cut(text, SENT_CHARACTERS);
 }
 
 function flatten(headers: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-function cut(text: string | undefined): string | null {
+function cut(text: string | undefined, most: number): string | null {
   if (text === undefined || text === "") return null;
-  return text.length > BODY_CHARACTERS ? `${text.slice(0, BODY_CHARACTERS)}… (${text.length} characters)` : text;
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }

@@ -2,38 +2,68 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { Exchange } from "../../../grader/exchange.ts";
 import { curlOf } from "../../../grader/report/curl.ts";
+import { inertLine } from "../../../grader/report/inert.ts";
 
-function exchange(more: Partial<Exchange>): Exchange {
-  return {
-    ...{ app: "api", method: "GET", path: "/", requestHeaders: {}, requestBody: null },
-    ...{ status: null, responseHeaders: {}, responseBody: null, durationMs: 0 },
-    ...more,
-  };
+const APPS = { api: { start: "node a.ts", port: 3000, replicas: 2 } };
+
+function curl(more: Partial<Exchange>): string {
+  const usual = { app: "api", method: "GET", path: "/", requestHeaders: {}, requestBody: null };
+  const answer = { status: null, responseHeaders: {}, responseBody: null, durationMs: 0 };
+  return curlOf({ ...usual, ...answer, ...more }, APPS);
+}
+
+/** The words that curl would be given, with what it would read. */
+function given(line: string): string[] {
+  const asked = line.replace("curl -i", "{ printf '%s\\0' -i").replace(/$/, "; cat; }");
+  const out = execFileSync("sh", ["-c", asked], { encoding: "utf8", input: "" });
+  return out.split("\0");
 }
 
 describe("the curl line", () => {
   it("is as short as it can be", () => {
-    expect(curlOf(exchange({ path: "/books/7d0e" }), 3000)).toBe("curl -i localhost:3000/books/7d0e");
+    expect(curl({ path: "/books/7d0e" })).toBe("curl -i localhost:3000/books/7d0e");
+  });
+
+  it("goes to the port of the replica that was asked", () => {
+    expect(curl({ app: "api-2" })).toBe("curl -i localhost:3001/");
   });
 
   it("leaves out what curl sets by itself", () => {
     const headers = { host: "x", "accept-encoding": "gzip", "content-length": "2", accept: "*/*" };
-    expect(curlOf(exchange({ requestHeaders: headers }), 3000)).toBe("curl -i localhost:3000/ -H 'accept: */*'");
+    expect(curl({ requestHeaders: headers })).toBe("curl -i localhost:3000/ -H 'accept: */*'");
   });
 
-  it.each([`it's`, `$(touch /tmp/x)`, "`id`", `a"b\\c`, "two\nlines", "'; rm -rf /; '"])(
+  it.each([`it's`, `$(touch /tmp/x)`, "`id`", `a"b\\c`, "100 %", "-d", "'; rm -rf /; '", "@x", " Ærø 東京 👩‍🚀 "])(
     "survives a shell with the body %j",
     (body) => {
-      const line = curlOf(exchange({ method: "POST", path: "/a?b=c&d=e", requestBody: body }), 3000);
-      const words = execFileSync("sh", ["-c", line.replace("curl", "printf '%s\\0'")], { encoding: "utf8" });
-      expect(words.split("\0").slice(0, -1)).toEqual([
-        "-i",
-        "-X",
-        "POST",
-        "localhost:3000/a?b=c&d=e",
-        "--data-raw",
-        body,
-      ]);
+      const words = given(curl({ method: "POST", path: "/a?b=c&d=e", requestBody: body }));
+      expect(words).toEqual(["-i", "-X", "POST", "localhost:3000/a?b=c&d=e", "--data-raw", body, ""]);
     },
   );
+
+  it.each([
+    "two\nlines\n",
+    "\ttab",
+    "it's\r\n100 % \\n",
+    "zero \u200B width",
+    "\u202Egnp.exe",
+    "-n\u0007",
+    "nul \0 nul",
+  ])("has the body %j written by printf, as a terminal would not show it", (body) => {
+    const line = curl({ method: "POST", requestBody: body });
+    expect(inertLine(line)).toBe(line);
+    expect(given(line).join("\0")).toBe(
+      ["-i", "-X", "POST", "localhost:3000/", "--data-binary", "@-", body].join("\0"),
+    );
+  });
+
+  it.each([
+    ["a run of letters", `{"text":"${"x".repeat(10_001)}"}`],
+    ["a run of spaces at the end", `{"text":"it's"}${" ".repeat(5_000)}`],
+    ["more than a word may have", `{"text":"it's 100 %"}${" ".repeat(150_000)}`],
+  ])("has %s written by printf, and stays short", (_what, body) => {
+    const line = curl({ method: "POST", requestBody: body });
+    expect(line.length).toBeLessThan(150);
+    expect(given(line).slice(-2).join("")).toBe(body.length > 100_000 ? `@-${body}` : body);
+  });
 });
