@@ -6,8 +6,9 @@ import { currentState } from "../suite/test-state.ts";
 export const MAX_COMPARED_VALUES = 20_000;
 
 /**
- * Jest's `expect`, which also notes whether it was given the status of an answer, and refuses what is so
- * large that telling the difference would hold up the process: an app chooses the size of its answers.
+ * Jest's `expect`, which also notes which answer it was given something of, and whether that was the status, and
+ * refuses what is so large that telling the difference would hold up the process: an app chooses the size of its
+ * answers.
  */
 export const expect: typeof jestExpect = new Proxy(jestExpect, {
   apply: (target, _self, args: Parameters<typeof jestExpect>) => {
@@ -15,6 +16,7 @@ export const expect: typeof jestExpect = new Proxy(jestExpect, {
     const state = currentState();
     state.statusExpected = state.statusRead?.status === actual ? state.statusRead : null;
     state.statusRead = null;
+    state.answerExpected = state.answerRead;
     if (holdsMoreThan(MAX_COMPARED_VALUES, actual)) {
       throw Object.assign(new Error("the value is too large to be compared"), { code: "EVALUETOOLARGE" });
     }

@@ -27,7 +27,6 @@ export function failureOf(thrown: unknown, state: TestState, testMs: number): Fa
 }
 
 function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
-  const { exchanges } = state;
   const wrong = wrongStatus(error, state);
   if (wrong !== null) {
     const { expected, exchange } = wrong;
@@ -37,7 +36,7 @@ function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
   }
   const result: MatcherResult = error.matcherResult ?? error;
   const compares = error.matcherResult !== undefined || "expected" in error || "actual" in error;
-  const exchange = exchanges.at(-1) ?? null;
+  const exchange = shownFor(compares ? state.answerExpected : state.answerRead, state);
   if (EQUALITY.has(result.name ?? "") && result.pass !== true) {
     const sides = { expected: show(result.expected), actual: show(result.actual) };
     const message = `expected ${sides.expected}, got ${sides.actual}`;
@@ -45,6 +44,11 @@ function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
   }
   const kind = compares ? "value" : inOwnWords(thrown) ? "thrown" : "accident";
   return { status: "failed", kind, message: plainMessage(error), expected: null, actual: null, exchange };
+}
+
+/** The exchange with the answer that was looked at; without one, a request that got no answer, or the last one. */
+function shownFor(looked: Exchange | null, { exchanges }: TestState): Exchange | null {
+  return looked ?? exchanges.findLast(({ status }) => status === null) ?? exchanges.at(-1) ?? null;
 }
 
 /** Supertest's messages about headers and bodies, which hold both sides. */

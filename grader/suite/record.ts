@@ -1,6 +1,6 @@
 import type { Response, Test } from "supertest";
 import type { Exchange } from "../exchange.ts";
-import { currentState } from "./test-state.ts";
+import { currentState, type TestState } from "./test-state.ts";
 
 /** Of an answer: what an app says may have any length. */
 const ANSWER_CHARACTERS = 4_096;
@@ -17,13 +17,15 @@ export function recordExchange(app: string, request: Test): Test {
     exchange.requestBody = sentBody(request);
     exchange.path = pathOf(request.url);
     exchanges.push(exchange);
+    currentState().answerRead = null;
   });
   request.on("response", (response: Response) => {
     exchange.status = response.status;
     exchange.responseHeaders = flatten(response.headers);
     exchange.responseBody = cut(response.text, ANSWER_CHARACTERS);
     exchange.durationMs = performance.now() - startedAt;
-    noteReads(response, exchange);
+    // Supertest looks at the status itself, right after this and before whoever awaits the answer.
+    queueMicrotask(() => noteReads(response, exchange));
   });
   return request;
 }
@@ -32,14 +34,18 @@ const STATUS = ["status", "statusCode"] as const;
 const CONTENT = ["body", "text", "header", "headers"] as const;
 
 /**
- * Has an answer tell which part of it was read last. Without that a wrong number in a body, which is part
- * of the hidden suite, could be made to look like a wrong status, which is not.
+ * Has an answer tell that it was read, and which part of it last. A test that sends several requests and then looks at
+ * their answers one by one fails because of the one it looked at. And a wrong number in a body, which is part of the
+ * hidden suite, could be made to look like a wrong status, which is not.
  */
 function noteReads(response: Response, exchange: Exchange): void {
   for (const name of [...STATUS, ...CONTENT]) {
     const value: unknown = response[name];
     const status = STATUS.some((other) => other === name) ? exchange : null;
-    const get = (): unknown => ((currentState().statusRead = status), value);
+    const get = (): unknown => {
+      Object.assign(currentState(), { answerRead: exchange, statusRead: status } satisfies Partial<TestState>);
+      return value;
+    };
     Object.defineProperty(response, name, { get, enumerable: true, configurable: true });
   }
 }
