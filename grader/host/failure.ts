@@ -43,7 +43,9 @@ function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
     return { status: "failed", kind: "value", message, ...sides, exchange };
   }
   const kind = compares ? "value" : inOwnWords(thrown) ? "thrown" : "accident";
-  return { status: "failed", kind, message: plainMessage(error), expected: null, actual: null, exchange };
+  const message = plainMessage(error);
+  const { expected = null, actual = null } = (compares ? SIDES.exec(message)?.groups : undefined) ?? {};
+  return { status: "failed", kind, message, expected, actual, exchange };
 }
 
 /** The exchange with the answer that was looked at; without one, a request that got no answer, or the last one. */
@@ -62,6 +64,9 @@ function inOwnWords(thrown: unknown): boolean {
 
 /** Matchers whose two sides say everything; of the others Jest's own sentence does. */
 const EQUALITY: ReadonlySet<string> = new Set(["toBe", "toEqual", "toStrictEqual", "toMatchObject", "toHaveLength"]);
+
+/** What Jest says of other matchers, as in `Expected pattern: /^a/, Received string: "b"`. */
+const SIDES = /^Expected (?:\w+): +(?<expected>.+), Received (?:\w+): +(?<actual>.+)$/;
 
 /** As Supertest words it; its error holds nothing else. */
 const SUPERTEST_STATUS = /^expected (\d{3}) "[^"]*", got (\d{3}) "[^"]*"$/;

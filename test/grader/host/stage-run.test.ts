@@ -40,6 +40,17 @@ describe("a test that fails", () => {
     });
   });
 
+  it("shows both sides where Jest only says what differs", async () => {
+    const part = await only(`expect((await api().get("/200")).body).toMatchObject({ path: "/201" })`);
+    expect(part.message).toBe("expected { path: '/201' }, got { path: '/200' }");
+    expect((await only(`expect([1, 2]).toHaveLength(3)`)).message).toBe("expected 3, got 2");
+  });
+
+  it("shows both sides of a pattern", async () => {
+    const outcome = await only(`expect((await api().get("/200")).headers["content-type"]).toMatch(/^text/)`);
+    expect(outcome).toMatchObject({ kind: "value", expected: "/^text/", actual: '"application/json"' });
+  });
+
   it("shows what stands for a value as Jest writes it", async () => {
     const matchers = `{ path: expect.any(Number), size: expect.objectContaining({ a: expect.stringMatching(/b/) }) }`;
     const outcome = await only(`expect((await api().get("/200")).body).toEqual(${matchers})`);
