@@ -28,6 +28,15 @@ function fieldsIn(flat: string[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
+/** What is in a field that should be JSON; the text itself when it is not. */
+export function parsed(text = ""): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Everything that was published so far. */
 export async function events(): Promise<Entry[]> {
   return entriesOf(EVENTS);
