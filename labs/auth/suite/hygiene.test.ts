@@ -88,7 +88,7 @@ describe("hygiene", () => {
     for (const { headers, status } of await allSorts()) {
       for (const [name, value, least] of SECURITY_HEADERS) {
         hint(
-          `An answer with status ${status} has not ${name}: ${value}. Set such headers before anything else, so that errors and 404 have them too.`,
+          `An answer with status ${status} lacks ${name}: ${value}. Set such headers before anything else, so that errors and 404 have them too.`,
         );
         expect(headers[name.toLowerCase()] ?? "none").toMatch(least);
       }
