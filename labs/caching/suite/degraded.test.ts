@@ -18,7 +18,7 @@ import type { Product } from "./support/catalogue.ts";
 const PATIENCE_MS = 2_000;
 const RECOVERY_MS = 2_500;
 
-/** A request, and what came of it; no answer is a value here, because the expectation says it better. */
+/** A request, and what came of it. Null stands for no answer in time, since an error of its own says that better. */
 interface Answer {
   what: string;
   res: Response | null;
@@ -32,10 +32,6 @@ async function inTime(request: Test): Promise<Answer> {
   const sent = performance.now();
   const res = await Promise.resolve(request.timeout(PATIENCE_MS)).catch(() => null);
   return { what, res, ms: Math.round(performance.now() - sent) };
-}
-
-function statusOf({ res }: Answer): number | string {
-  return res?.status ?? "no answer in time";
 }
 
 const WAITED = {
@@ -53,14 +49,16 @@ function whyNotAnswered({ what, res, ms }: Answer, away: Away): string {
 
 /** Before any answer is looked at: the failure then shows the request that got none. */
 function expectAnswered(answers: readonly Answer[], away: Away): void {
-  const late = answers.find(({ res }) => res === null);
-  if (late !== undefined) hint(whyNotAnswered(late, away));
-  expect(late === undefined ? "an answer" : "no answer in time").toBe("an answer");
+  const late = answers.findLast(({ res }) => res === null);
+  if (late === undefined) return;
+  hint(whyNotAnswered(late, away));
+  throw new Error(`${late.what} got no answer in time while Redis was ${away}`);
 }
 
 function expectStatus(answer: Answer, status: number, away: Away): void {
+  expectAnswered([answer], away);
   hint(whyNotAnswered(answer, away));
-  expect(statusOf(answer)).toBe(status);
+  expect(answer.res?.status).toBe(status);
 }
 
 async function expectRightAnswers(away: Away): Promise<void> {
@@ -102,7 +100,8 @@ async function cacheIsUsed(): Promise<void> {
   const { id } = await addProduct();
   await eventually(async () => {
     await read(productPath(id));
-    if ((await redis().exists(productKey(id))) === 0) throw new Error("nothing is stored in Redis");
+    if ((await redis().exists(productKey(id))) === 0)
+      throw new Error("Redis answers, and what was read is not stored in it");
   }, RECOVERY_MS);
 }
 

@@ -48,12 +48,11 @@ describe("read-through", () => {
   it("an entry is what was answered, as JSON", async () => {
     const category = someCategory();
     const { id } = await addProduct({ category }, [5]);
-    const product = await api().get(productPath(id));
-    const list = await api().get(categoryPath(category));
-    for (const [key, res] of [
-      [productKey(id), product],
-      [categoryKey(category), list],
+    for (const [path, key] of [
+      [productPath(id), productKey(id)],
+      [categoryPath(category), categoryKey(category)],
     ] as const) {
+      const res = await api().get(path);
       hint(`An answer is stored under its key: here it is ${key}.`);
       const value = await valueOf(key);
       hint(`The entry ${key} is the JSON of the body and nothing around it: no envelope, no time stamp, no raw row.`);
@@ -103,7 +102,7 @@ describe("read-through", () => {
     await entryOf(categoryKey(category)).catch(async () => {
       if ((await redis().exists(categoryKey(encodeURIComponent(category)))) === 1)
         hint("The key has the name as it stands in the URL, percent signs and all. Use the decoded one.");
-      else hint("Make the key of the name itself, decoded: req.params has it so.");
+      else hint("Nothing is stored under category:<name>, with the name itself, decoded: req.params has it so.");
     });
     expect((await redis().exists(categoryKey(category))) === 1 ? "an entry" : "no entry").toBe("an entry");
   });

@@ -34,7 +34,9 @@ export async function valueOf(key: string): Promise<unknown> {
 async function cached(path: string, key: string): Promise<Response> {
   const res = await read(path);
   await entryOf(key).catch(() => {
-    throw new Error(`this test begins with ${key} in Redis, and nothing was stored there; see read-through first`);
+    throw new Error(
+      `this test begins with ${key} in Redis; GET ${path} answered ${res.status}, and stored nothing there; see read-through`,
+    );
   });
   return res;
 }

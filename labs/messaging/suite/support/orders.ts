@@ -83,6 +83,6 @@ export async function sending(line: OrderLine): Promise<Response | string> {
 /** What came back for a request that was sent off, or an error that says why nothing did. */
 export async function answered(sent: Promise<Response | string>): Promise<Response> {
   const answer = await sent;
-  if (typeof answer === "string") throw new Error(`POST /orders got no answer: ${answer}`);
+  if (typeof answer === "string") throw new Error(`POST /orders got no answer, but: ${answer.replace(/^Error: /, "")}`);
   return answer;
 }

@@ -166,6 +166,6 @@ export async function untilDeadLetter(entryId: string, withinMs = SOON_MS): Prom
 async function whyNoLetter(entryId: string): Promise<string> {
   const letters = await entriesOf(DEAD_LETTERS);
   const other = letters.find(({ fields }) => Object.values(fields).some((value) => value.includes(entryId)));
-  if (other === undefined) return `${DEAD_LETTERS} has no entry about it; ${await whereIs(entryId)}`;
+  if (other === undefined) return `${DEAD_LETTERS} has no entry whose entryId is ${entryId}; ${await whereIs(entryId)}`;
   return `${DEAD_LETTERS} has ${entryId} in another field than entryId; there are ${Object.keys(other.fields).join(", ")}`;
 }
