@@ -1,13 +1,15 @@
 import { inspect, type InspectOptions } from "node:util";
 import { jestExpect } from "@jest/expect";
 import { currentState } from "../suite/test-state.ts";
+import type { Thrown } from "./thrown.ts";
 
 /** Most values, in lists and objects, that one side of a comparison may hold. */
 export const MAX_COMPARED_VALUES = 20_000;
 
 /**
- * Jest's `expect`, which also notes whether it was given the status of an answer, and refuses what is so
- * large that telling the difference would hold up the process: an app chooses the size of its answers.
+ * Jest's `expect`, which also notes which answer it was given something of, and whether that was the status, and
+ * refuses what is so large that telling the difference would hold up the process: an app chooses the size of its
+ * answers.
  */
 export const expect: typeof jestExpect = new Proxy(jestExpect, {
   apply: (target, _self, args: Parameters<typeof jestExpect>) => {
@@ -15,12 +17,34 @@ export const expect: typeof jestExpect = new Proxy(jestExpect, {
     const state = currentState();
     state.statusExpected = state.statusRead?.status === actual ? state.statusRead : null;
     state.statusRead = null;
+    state.answerExpected = state.answerRead;
     if (holdsMoreThan(MAX_COMPARED_VALUES, actual)) {
       throw Object.assign(new Error("the value is too large to be compared"), { code: "EVALUETOOLARGE" });
     }
-    return target(...args);
+    return withSides(target(...args), actual);
   },
 });
+
+type Matchers = ReturnType<typeof jestExpect>;
+
+/** Jest says of these what differs, and not what the two sides were. */
+function withSides(matchers: Matchers, actual: unknown): Matchers {
+  for (const name of ["toMatchObject", "toHaveLength"] as const) {
+    const matcher = Reflect.get(matchers, name) as (expected: unknown) => void;
+    const told = (expected: unknown): void => {
+      try {
+        matcher(expected);
+      } catch (error) {
+        const shown = name === "toHaveLength" ? (actual as { length?: unknown } | null)?.length : actual;
+        const { matcherResult } = error as Thrown;
+        if (matcherResult !== undefined) Object.assign(matcherResult, { name, expected, actual: shown });
+        throw error;
+      }
+    };
+    Object.assign(matchers, { [name]: told });
+  }
+  return matchers;
+}
 
 /** What stands for a value, like `expect.any(String)`, in Jest's own words, or with what it is about. */
 interface Matcher {

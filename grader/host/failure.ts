@@ -27,7 +27,6 @@ export function failureOf(thrown: unknown, state: TestState, testMs: number): Fa
 }
 
 function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
-  const { exchanges } = state;
   const wrong = wrongStatus(error, state);
   if (wrong !== null) {
     const { expected, exchange } = wrong;
@@ -37,14 +36,21 @@ function compared(thrown: unknown, error: Thrown, state: TestState): Failure {
   }
   const result: MatcherResult = error.matcherResult ?? error;
   const compares = error.matcherResult !== undefined || "expected" in error || "actual" in error;
-  const exchange = exchanges.at(-1) ?? null;
+  const exchange = shownFor(compares ? state.answerExpected : state.answerRead, state);
   if (EQUALITY.has(result.name ?? "") && result.pass !== true) {
     const sides = { expected: show(result.expected), actual: show(result.actual) };
     const message = `expected ${sides.expected}, got ${sides.actual}`;
     return { status: "failed", kind: "value", message, ...sides, exchange };
   }
   const kind = compares ? "value" : inOwnWords(thrown) ? "thrown" : "accident";
-  return { status: "failed", kind, message: plainMessage(error), expected: null, actual: null, exchange };
+  const message = plainMessage(error);
+  const { expected = null, actual = null } = (compares ? SIDES.exec(message)?.groups : undefined) ?? {};
+  return { status: "failed", kind, message, expected, actual, exchange };
+}
+
+/** The exchange with the answer that was looked at; without one, a request that got no answer, or the last one. */
+function shownFor(looked: Exchange | null, { exchanges }: TestState): Exchange | null {
+  return looked ?? exchanges.findLast(({ status }) => status === null) ?? exchanges.at(-1) ?? null;
 }
 
 /** Supertest's messages about headers and bodies, which hold both sides. */
@@ -58,6 +64,9 @@ function inOwnWords(thrown: unknown): boolean {
 
 /** Matchers whose two sides say everything; of the others Jest's own sentence does. */
 const EQUALITY: ReadonlySet<string> = new Set(["toBe", "toEqual", "toStrictEqual", "toMatchObject", "toHaveLength"]);
+
+/** What Jest says of other matchers, as in `Expected pattern: /^a/, Received string: "b"`. */
+const SIDES = /^Expected (?:\w+): +(?<expected>.+), Received (?:\w+): +(?<actual>.+)$/;
 
 /** As Supertest words it; its error holds nothing else. */
 const SUPERTEST_STATUS = /^expected (\d{3}) "[^"]*", got (\d{3}) "[^"]*"$/;

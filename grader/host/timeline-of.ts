@@ -24,7 +24,11 @@ export async function timelineOf(
   const { lists, unseen } = observed ? await sentIn(window) : NOTHING_ASKED;
   const number = exchanges.findIndex((exchange) => exchange === about) + 1 || null;
   const entries = merged(
-    [exchanges.map(asRequest), ...lists, exchanges.map((one, index) => asAnswer(one, index, failedMs))],
+    [
+      exchanges.map((one, index) => asRequest(one, index, one === about)),
+      ...lists,
+      exchanges.map((one, index) => asAnswer(one, index, failedMs)),
+    ],
     failedMs,
   );
   return {
@@ -36,10 +40,10 @@ export async function timelineOf(
   };
 }
 
-function asRequest(exchange: Exchange, index: number): SentRequest {
-  const { app, method, path, requestHeaders, requestBody, longBody } = exchange;
-  const sent = { app, method, path, requestHeaders, requestBody, ...(longBody !== undefined && { longBody }) };
-  return { kind: "request", atMs: sentMs(exchange), number: index + 1, ...sent };
+function asRequest(exchange: Exchange, index: number, whole: boolean): SentRequest {
+  const { app, method, path, requestHeaders, requestBody: body } = exchange;
+  const requestBody = whole ? body : (body?.slice(0, BODY_CHARACTERS) ?? null);
+  return { kind: "request", atMs: sentMs(exchange), number: index + 1, app, method, path, requestHeaders, requestBody };
 }
 
 /** What came back after the failure did not come back for it. */

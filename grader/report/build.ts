@@ -86,11 +86,17 @@ function loggedBy({ id, visibility }: ManifestTest, { logged }: Results): string
 
 function requestOf(exchange: Outcome["exchange"], { apps }: Lab): ReportedRequest | null {
   if (exchange === null) return null;
-  const { method, path, requestHeaders: headers, requestBody: body } = exchange;
+  const { method, path, requestHeaders: headers, requestBody } = exchange;
+  const body = requestBody === null ? null : shortened(requestBody);
   return { method, path, headers, body, curl: curlOf(exchange, devPort(exchange.app, apps)) };
 }
 
+const BODY_CHARACTERS = 4_096;
 const ANSWER_CHARACTERS = 500;
+
+function shortened(body: string): string {
+  return body.length > BODY_CHARACTERS ? `${body.slice(0, BODY_CHARACTERS)}… (${body.length} characters)` : body;
+}
 
 function responseOf(exchange: Outcome["exchange"]): ReportedResponse | null {
   if (exchange?.status == null) return null;

@@ -1,8 +1,11 @@
 import type { Response, Test } from "supertest";
-import type { Exchange, LongBody } from "../exchange.ts";
-import { currentState } from "./test-state.ts";
+import type { Exchange } from "../exchange.ts";
+import { currentState, type TestState } from "./test-state.ts";
 
-const BODY_CHARACTERS = 4_096;
+/** Of an answer: what an app says may have any length. */
+const ANSWER_CHARACTERS = 4_096;
+/** Of what a suite sends, which is to be sent again: more than any suite has a reason to send. */
+const SENT_CHARACTERS = 1024 * 1024;
 
 /** Notes what a Supertest request sends and gets back in the record of the test that made it. */
 export function recordExchange(app: string, request: Test): Test {
@@ -11,21 +14,20 @@ export function recordExchange(app: string, request: Test): Test {
   const exchange = unanswered(app, request);
   request.on("request", () => {
     sentAt = performance.now();
-    const body = sentBody(request);
-    const longBody = longBodyOf(body);
     exchange.atMs = sentAt - began;
     exchange.requestHeaders = requestHeaders(request);
-    exchange.requestBody = cut(body);
-    if (longBody !== null) exchange.longBody = longBody;
+    exchange.requestBody = sentBody(request);
     exchange.path = pathOf(request.url);
     exchanges.push(exchange);
+    currentState().answerRead = null;
   });
   request.on("response", (response: Response) => {
     exchange.status = response.status;
     exchange.responseHeaders = flatten(response.headers);
-    exchange.responseBody = cut(response.text);
+    exchange.responseBody = cut(response.text, ANSWER_CHARACTERS);
     exchange.durationMs = performance.now() - sentAt;
-    noteReads(response, exchange);
+    // Supertest looks at the status itself, right after this and before whoever awaits the answer.
+    queueMicrotask(() => noteReads(response, exchange));
   });
   return request;
 }
@@ -34,14 +36,18 @@ const STATUS = ["status", "statusCode"] as const;
 const CONTENT = ["body", "text", "header", "headers"] as const;
 
 /**
- * Has an answer tell which part of it was read last. Without that a wrong number in a body, which is part
- * of the hidden suite, could be made to look like a wrong status, which is not.
+ * Has an answer tell that it was read, and which part of it last. A test that sends several requests and then looks at
+ * their answers one by one fails because of the one it looked at. And a wrong number in a body, which is part of the
+ * hidden suite, could be made to look like a wrong status, which is not.
  */
 function noteReads(response: Response, exchange: Exchange): void {
   for (const name of [...STATUS, ...CONTENT]) {
     const value: unknown = response[name];
     const status = STATUS.some((other) => other === name) ? exchange : null;
-    const get = (): unknown => ((currentState().statusRead = status), value);
+    const get = (): unknown => {
+      Object.assign(currentState(), { answerRead: exchange, statusRead: status } satisfies Partial<TestState>);
+      return value;
+    };
     Object.defineProperty(response, name, { get, enumerable: true, configurable: true });
   }
 }
@@ -72,28 +78,18 @@ function requestHeaders(request: Test): Record<string, string> {
 }
 
 /** superagent keeps the body it will serialise under `_data`. */
-function sentBody(request: Test): string | undefined {
+function sentBody(request: Test): string | null {
   const { _data: data } = request as unknown as { _data?: unknown };
-  if (data === undefined || data === null) return undefined;
-  return typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data);
-}
-
-/** Fewer of one character in a row are written out. */
-const REPEATED = /([ -~])\1{999,}/;
-
-/** How to make a body again of which no more than the beginning is kept. Null where that takes too many words. */
-function longBodyOf(body = ""): LongBody | null {
-  const run = body.length > BODY_CHARACTERS ? REPEATED.exec(body) : null;
-  if (run === null || body.length - run[0].length > BODY_CHARACTERS) return null;
-  const [head, tail] = [body.slice(0, run.index), body.slice(run.index + run[0].length)];
-  return { head, fill: run[0].charAt(0), times: run[0].length, tail };
+  if (data === undefined || data === null) return null;
+  const text = typeof data === "string" ? data : Buffer.isBuffer(data) ? data.toString("utf8") : JSON.stringify(data);
+  return cut(text, SENT_CHARACTERS);
 }
 
 function flatten(headers: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-function cut(text: string | undefined): string | null {
+function cut(text: string | undefined, most: number): string | null {
   if (text === undefined || text === "") return null;
-  return text.length > BODY_CHARACTERS ? `${text.slice(0, BODY_CHARACTERS)}… (${text.length} characters)` : text;
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }

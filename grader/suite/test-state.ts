@@ -15,6 +15,10 @@ export interface TestState {
   exchanges: Exchange[];
   hint: string | null;
   generator: RandomGenerator;
+  /** The exchange whose answer was looked at last; null once another request has been sent. */
+  answerRead: Exchange | null;
+  /** That exchange when `expect()` was last called: what is expected may come from another answer. */
+  answerExpected: Exchange | null;
   /** The exchange whose status is the last thing that was read of any answer. */
   statusRead: Exchange | null;
   /** The exchange whose status the last `expect()` was given. */
@@ -30,8 +34,8 @@ let outside = newState(0, "");
 export function newState(seed: number, name: string): TestState {
   const first = createHash("sha256").update(`${seed}:${name}`).digest().readInt32LE();
   const generator = xoroshiro128plus(first);
-  const startedAt = performance.now();
-  return { startedAt, exchanges: [], hint: null, generator, statusRead: null, statusExpected: null, limit: null };
+  const read = { answerRead: null, answerExpected: null, statusRead: null, statusExpected: null };
+  return { startedAt: performance.now(), exchanges: [], hint: null, generator, ...read, limit: null };
 }
 
 /** The running test's, or, where none runs, the one of the code around tests. */

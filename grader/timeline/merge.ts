@@ -17,7 +17,7 @@ export const MOST_CHARACTERS = 24_000;
 
 /**
  * The first and the last entries, as many as there is room for, with marks in place of the others. What belongs to the
- * request that the failure is about is there, wherever it was.
+ * request that the failure is about is there, wherever it was and however long.
  */
 export function bounded(entries: readonly Entry[], about: number | null): Entry[] {
   const kept = new Set<number>();
@@ -30,7 +30,7 @@ export function bounded(entries: readonly Entry[], about: number | null): Entry[
     return true;
   };
   entries.forEach((entry, index) => {
-    if ("number" in entry && entry.number === about) take(index);
+    if ("number" in entry && entry.number === about) kept.add(index);
   });
   for (let first = 0, last = entries.length - 1; first <= last; first++, last--) {
     if (!kept.has(first) && !take(first)) break;

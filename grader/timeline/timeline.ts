@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { LongBody } from "../exchange.ts";
 import { ServiceName } from "../lab.ts";
 
 /** Milliseconds after the test, or the hook that failed it, began. */
@@ -17,8 +16,8 @@ export const SentRequest = z.object({
   method: z.string(),
   path: z.string(),
   requestHeaders: z.record(z.string(), z.string()),
+  /** All of it for the request that the failure is about, else the beginning. */
   requestBody: z.string().nullable(),
-  longBody: LongBody.optional(),
 });
 export type SentRequest = z.infer<typeof SentRequest>;
 

@@ -10,6 +10,7 @@ import { judgeStarter } from "../../runner/verify/gates/starter.ts";
 import { imperfections } from "../../runner/verify/judge.ts";
 import { Trial } from "../../runner/verify/trial.ts";
 import type { VariantRun } from "../../runner/verify/variant-run.ts";
+import { expectGolden, GOLDEN_SEED } from "./golden.ts";
 import { runtimes, type RuntimeUnderTest } from "./runtimes.ts";
 
 /**
@@ -46,12 +47,13 @@ class LabUnderTest {
     return (this.#candidate ??= readCandidate(this.#lab.folder, this.cells, signal));
   }
 
-  async grade(variant: string): Promise<{ trial: Trial; run: VariantRun }> {
+  /** @param fixed the seed; without one, one that no other grade has */
+  async grade(variant: string, fixed?: number): Promise<{ trial: Trial; run: VariantRun }> {
     const candidate = await this.candidate;
     const lab = gradable(candidate);
     if (lab === null) throw new Error(candidate.faults.map(({ message }) => message).join("\n"));
     const name = candidate.id;
-    const [variants, cells, newSeed] = [this.#variants, this.cells, (): number => seed++];
+    const [variants, cells, newSeed] = [this.#variants, this.cells, (): number => fixed ?? seed++];
     const trial = new Trial({ lab, name, variants, cells, signal, jobs: 1, repeat: 1, newSeed });
     return { trial, run: await trial.gradeOne(trial.order(variant)) };
   }
@@ -83,9 +85,11 @@ export function describeVariants(name: RuntimeUnderTest["name"]): void {
 
       if (!everything) return;
 
-      it.each(named("mistakes/"))("fails exactly what %s names", times, async (variant) => {
-        const { trial, run } = await tested.grade(variant);
+      it.for(named("mistakes/"))("fails exactly what %s names, in the same words", times, async (variant, { task }) => {
+        const isFirst = (task.result?.repeatCount ?? 0) === 0;
+        const { trial, run } = await tested.grade(variant, isFirst ? GOLDEN_SEED : undefined);
         expect(await judgeMistake(trial, run)).toEqual([]);
+        if (isFirst) await expectGolden(lab.lab.id, variant, run.report);
       });
     });
   });

@@ -85,10 +85,10 @@ describe("access-control", () => {
     for (const method of ["get", "delete"] as const) {
       const hidden = await as(await bob(), method, `/notes/${id}`);
       const missing = await as(await bob(), method, `/notes/${random.uuid()}`);
-      hint(
-        whyNot(Math.max(hidden.status, missing.status), "A note that is not there, and one that is not yours: 404."),
-      );
-      expect([hidden.status, missing.status]).toEqual([404, 404]);
+      for (const { status } of [hidden, missing]) {
+        hint(whyNot(status, "A note that is not there, and one that is not yours: 404."));
+        expect(status).toBe(404);
+      }
       hint("The two bodies differ, and so tell which ids belong to somebody. Answer both with one and the same text.");
       expect(hidden.text).toBe(missing.text);
     }
@@ -138,6 +138,7 @@ describe("access-control", () => {
     const deleted = await as(await admin(), "delete", path);
     hint(whyNot(deleted.status, "An admin deletes every note: 204."));
     expect(deleted.status).toBe(204);
+    hint("An admin has deleted this note, with 204, and its owner still finds it.");
     expect((await as(await ada(), "get", path)).status).toBe(404);
   });
 
@@ -172,6 +173,7 @@ describe("access-control", () => {
         expect(status).toBe(422);
       }
     }
+    hint("Every answer was 422, and yet the note has changed. Check the body before you write.");
     expect((await as(await ada(), "get", `/notes/${note.id}`)).body).toEqual(note);
   });
 
@@ -191,7 +193,7 @@ describe("access-control", () => {
     hint("Each item is a user in exactly three members: id, email and role.");
     expect(itemsIn(res)).toContainEqual({ id, email, role: "member" });
     const refused = await as(await ada(), "get", "/admin/users");
-    hint(whyNot(refused.status, "We know who this is, and it is no admin: 403."));
+    hint(whyNot(refused.status, "This is a member, and no admin: 403."));
     expect(refused.status).toBe(403);
   });
 
@@ -207,7 +209,7 @@ describe("access-control", () => {
     );
     expect(refused.status).toBe(403);
     const res = await as(await admin(), "put", path, { role: "admin" });
-    hint(whyNot(res.status, "An admin gives a user a role: 200 with the user."));
+    hint(whyNot(res.status, "An admin gives a user a role: 200 with the user, in exactly three members."));
     expect(res.status).toBe(200);
     expect(res.body).toEqual({ id, email, role: "admin" });
     hint("A role is member or admin: anything else is 422.");
@@ -234,7 +236,7 @@ describe("access-control", () => {
       hint(
         status === 200
           ? "A member says that they are an admin, and was believed. What somebody may do is in the table, not in what they send."
-          : whyNot(status, "This is a member, whatever is claimed: 403."),
+          : whyNot(status, "A member asks, with a good token, whatever else it claims (that one is signed, too): 403."),
       );
       expect(status).toBe(403);
     }

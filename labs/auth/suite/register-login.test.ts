@@ -125,7 +125,7 @@ describe("register-login", () => {
     hint(
       "Set-Cookie sets refresh_token to a random text of 22 characters or more: randomBytes(32).toString('base64url').",
     );
-    expect(refreshTokenIn(res)).toMatch(/^.{22,}$/);
+    expect(refreshTokenIn(res) ?? "no cookie").toMatch(/^.{22,}$/);
   });
 
   it("a login without email and password as text answers 422", async () => {
@@ -175,14 +175,16 @@ describe("register-login", () => {
     const { email } = await register();
     const wrong = await postLogin({ email, password: somePassword() });
     const unknown = await postLogin(someCredentials());
-    hint(
-      whyNot(
-        Math.max(wrong.status, unknown.status),
-        "Both answer 401. A 404, or another text, would tell who has an account.",
-        "Is there a row at all? With an unknown email rows[0] is undefined.",
-      ),
-    );
-    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    for (const { status } of [wrong, unknown]) {
+      hint(
+        whyNot(
+          status,
+          "Both answer 401. A 404, or another text, would tell who has an account.",
+          "Is there a row at all? With an unknown email rows[0] is undefined.",
+        ),
+      );
+      expect(status).toBe(401);
+    }
     hint("The two bodies differ, and so tell who has an account. Answer both with one and the same text.");
     expect(unknown.text).toBe(wrong.text);
   });
@@ -207,6 +209,6 @@ describe("register-login", () => {
     hint(
       `An unknown email was answered in ${quickestUnknown.toFixed(0)} ms, a wrong password in ${quickestWrong.toFixed(0)} ms: that tells who has an account. Check the password against some fixed hash of the same cost where there is no account.`,
     );
-    expect(Math.floor(quickestUnknown)).toBeGreaterThanOrEqual(Math.ceil(quickestWrong / 3));
+    expect("an unknown email is answered far sooner").toBe("both take the same time");
   });
 });

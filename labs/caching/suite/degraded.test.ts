@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, cell, eventually, graded, hint, random, redis } from "backlab/suite";
-import type { Response } from "supertest";
-import { cachedProduct, productKey } from "./support/cache.ts";
+import type { Response, Test } from "supertest";
+import { cachedProduct, productKey, valueOf } from "./support/cache.ts";
 import {
   addProduct,
   categoryPath,
@@ -18,18 +18,20 @@ import type { Product } from "./support/catalogue.ts";
 const PATIENCE_MS = 2_000;
 const RECOVERY_MS = 2_500;
 
-type Answer = { status: number | string; body?: unknown; ms: number };
+/** A request, and what came of it. Null stands for no answer in time, since an error of its own says that better. */
+interface Answer {
+  what: string;
+  res: Response | null;
+  ms: number;
+}
 /** In what way Redis is away. */
 type Away = "silent" | "gone";
 
-/** That no answer comes is a value here, because the expectation says it better. */
-async function inTime(request: { timeout: (ms: number) => PromiseLike<Response> }): Promise<Answer> {
+async function inTime(request: Test): Promise<Answer> {
+  const what = `${request.method} ${new URL(request.url).pathname}`;
   const sent = performance.now();
-  const took = (): number => Math.round(performance.now() - sent);
-  return Promise.resolve(request.timeout(PATIENCE_MS)).then(
-    ({ status, body }) => ({ status, body: body as unknown, ms: took() }),
-    () => ({ status: "no answer in time", ms: took() }),
-  );
+  const res = await Promise.resolve(request.timeout(PATIENCE_MS)).catch(() => null);
+  return { what, res, ms: Math.round(performance.now() - sent) };
 }
 
 const WAITED = {
@@ -40,9 +42,23 @@ const WAITED = {
 const FAILED =
   "Redis is away, and that became an error of yours. Treat a failed look into the cache as a miss, and a failed store as none.";
 
-function whyNotAnswered({ status, ms }: Answer, away: Away): string {
-  if (status === "no answer in time") return `No answer in ${ms} ms, and 1500 are allowed. ${WAITED[away]}`;
-  return Number(status) >= 500 ? FAILED : "The answer is the same as with Redis.";
+function whyNotAnswered({ what, res, ms }: Answer, away: Away): string {
+  if (res === null) return `No answer to ${what} in ${ms} ms, and 1500 are allowed. ${WAITED[away]}`;
+  return res.status >= 500 ? FAILED : `The answer to ${what} is the same as with Redis.`;
+}
+
+/** Before any answer is looked at: the failure then shows the request that got none. */
+function expectAnswered(answers: readonly Answer[], away: Away): void {
+  const late = answers.findLast(({ res }) => res === null);
+  if (late === undefined) return;
+  hint(whyNotAnswered(late, away));
+  throw new Error(`${late.what} got no answer in time while Redis was ${away}`);
+}
+
+function expectStatus(answer: Answer, status: number, away: Away): void {
+  expectAnswered([answer], away);
+  hint(whyNotAnswered(answer, away));
+  expect(answer.res?.status).toBe(status);
 }
 
 async function expectRightAnswers(away: Away): Promise<void> {
@@ -59,10 +75,11 @@ async function expectRightAnswers(away: Away): Promise<void> {
     { status: 200, body: { category: known.category, products: [known] } },
     { status: 404 },
   ];
-  answers.forEach((answer, index) => {
-    hint(whyNotAnswered(answer, away));
-    expect(answer.status).toBe(wanted[index]?.status);
-    if (wanted[index]?.body !== undefined) expect(answer.body).toEqual(wanted[index].body);
+  expectAnswered(answers, away);
+  wanted.forEach(({ status, body }, index) => {
+    const answer = answers[index] as Answer;
+    expectStatus(answer, status, away);
+    if (body !== undefined) expect(answer.res?.body).toEqual(body);
   });
 }
 
@@ -70,13 +87,11 @@ async function expectRightAnswers(away: Away): Promise<void> {
 async function expectWritesGoThrough(product: Product, away: Away): Promise<Product> {
   const now = { ...product, price: somePrice() };
   const written = await inTime(api().patch(productPath(product.id)).send({ price: now.price }));
-  hint(whyNotAnswered(written, away));
-  expect(written.status).toBe(204);
+  expectStatus(written, 204, away);
   const read = await inTime(api().get(productPath(product.id)));
-  hint(whyNotAnswered(read, away));
-  expect(read.status).toBe(200);
+  expectStatus(read, 200, away);
   hint(`Redis was ${away}, and a read after a write did not get what was written.`);
-  expect(read.body).toEqual(now);
+  expect(read.res?.body).toEqual(now);
   return now;
 }
 
@@ -85,7 +100,8 @@ async function cacheIsUsed(): Promise<void> {
   const { id } = await addProduct();
   await eventually(async () => {
     await read(productPath(id));
-    if ((await redis().exists(productKey(id))) === 0) throw new Error("nothing is stored in Redis");
+    if ((await redis().exists(productKey(id))) === 0)
+      throw new Error("Redis answers, and what was read is not stored in it");
   }, RECOVERY_MS);
 }
 
@@ -165,6 +181,7 @@ describe("degraded", () => {
     "what was written while Redis was gone is not undone by what Redis kept",
     graded({ weight: 2 }, async () => {
       const product = await addProduct();
+      hint(RECOVERY_HINT);
       await cacheIsUsed();
       const { body } = (await cachedProduct(product.id)) as { body: unknown };
       // Once more by a plain SET: what a script has stored may be missing from the log that a killed Redis reads again.
@@ -172,8 +189,7 @@ describe("degraded", () => {
       const price = somePrice();
       await whileGone(async () => {
         const written = await inTime(api().patch(productPath(product.id)).send({ price }));
-        hint(whyNotAnswered(written, "gone"));
-        expect(written.status).toBe(204);
+        expectStatus(written, 204, "gone");
       });
       hint(RECOVERY_HINT);
       await cacheIsUsed();
@@ -190,10 +206,8 @@ describe("degraded", () => {
       hint("Without Redis the server does not come up. Do not let its start depend on a connection to Redis.");
       await cell.restart("api");
       const answers = [await inTime(api().get("/health")), await inTime(api().get(productPath(product.id)))];
-      for (const answer of answers) {
-        hint(whyNotAnswered(answer, "gone"));
-        expect(answer.status).toBe(200);
-      }
+      expectAnswered(answers, "gone");
+      for (const answer of answers) expectStatus(answer, 200, "gone");
     }).finally(() => cell.start("api"));
     hint(RECOVERY_HINT);
     await cacheIsUsed();
@@ -201,6 +215,7 @@ describe("degraded", () => {
 
   it("an entry that is no JSON counts as none", async () => {
     const product = await addProduct();
+    hint(`Redis was away in an earlier test. ${RECOVERY_HINT}`);
     await cacheIsUsed();
     await redis().set(productKey(product.id), `{"id":${random.digits(3)},`, "PX", 60_000);
     const res = await api().get(productPath(product.id));
@@ -210,10 +225,17 @@ describe("degraded", () => {
         : whyNot(res.status, "A damaged entry counts as a miss."),
     );
     expect(res.status).toBe(200);
+    hint("A damaged entry counts as a miss: the answer is the product, as the database has it.");
     expect(res.body).toEqual(product);
-    hint("The damaged entry is still there: each read stumbles over it anew. Replace it.");
-    await eventually(async () => {
-      expect(JSON.parse((await redis().get(productKey(product.id))) ?? "null")).toEqual(product);
-    }, 600);
+    let now: unknown;
+    const replaced = async (): Promise<void> => expect((now = await valueOf(productKey(product.id)))).toEqual(product);
+    await eventually(replaced, 600).catch((error: unknown) => {
+      hint(
+        typeof now === "string"
+          ? "The damaged entry is still there: each read stumbles over it anew. Replace it."
+          : "The damaged entry was replaced by something that is not the JSON of the product as it is answered; see read-through.",
+      );
+      throw error;
+    });
   });
 });

@@ -55,6 +55,7 @@ describe("http-caching", () => {
 
   it("that something is not there is not to be kept", async () => {
     const res = await api().get(productPath(unknownId()));
+    hint(whyNot(res.status, "There is no such product: 404."));
     expect(res.status).toBe(404);
     hint("Cache-Control of a 404 is no-store: what is not there now may be there in a second.");
     expect(headerOf(res, "cache-control")).toBe("no-store");

@@ -170,6 +170,9 @@ describe("invalidation", () => {
       const price = somePrice();
       const { write, reads } = await holdingReads(async () => {
         const reads = [started(api().get(productPath(product.id))), started(api().get(categoryPath(product.category)))];
+        hint(
+          "Nothing is cached, so a read of a product and one of its category both ask the database, at the same time. Does one wait for the other?",
+        );
         await readsHeld(2);
         const write = started(api().patch(productPath(product.id)).send({ price }));
         await answeredOr(400, write);

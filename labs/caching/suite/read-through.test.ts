@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, hint, observe, random, redis } from "backlab/suite";
-import { categoryKey, cachedCategory, cachedProduct, entryOf, productKey, slowReads } from "./support/cache.ts";
+import { asked, categoryKey, cachedCategory, cachedProduct, entryOf, productKey, valueOf } from "./support/cache.ts";
 import { addProduct, categoryPath, productPath, someCategory, whyNot } from "./support/catalogue.ts";
 
 describe("read-through", () => {
@@ -14,11 +14,12 @@ describe("read-through", () => {
     expect(first.status).toBe(200);
     expect(first.body).toEqual(product);
     hint("A miss asks product_page once, and stores what it got as product:<id>.");
-    expect(slowReads(await observe.sql(mark))).toHaveLength(1);
+    expect(asked(await observe.sql(mark))).toEqual({ slowStatements: 1 });
     await entryOf(productKey(product.id));
 
     const later = await observe.mark();
     const second = await api().get(productPath(product.id));
+    hint(whyNot(second.status, "The product is in Redis now, and this read answers 200 like the first."));
     expect(second.status).toBe(200);
     hint("The product is in Redis, and this read asked the database all the same. Look into Redis first.");
     expect((await observe.sql(later)).map(({ text }) => text)).toEqual([]);
@@ -33,11 +34,12 @@ describe("read-through", () => {
     expect(first.status).toBe(200);
     expect(first.body).toEqual({ category, products });
     hint("A miss asks category_page once, and stores what it got as category:<name>.");
-    expect(slowReads(await observe.sql(mark))).toHaveLength(1);
+    expect(asked(await observe.sql(mark))).toEqual({ slowStatements: 1 });
     await entryOf(categoryKey(category));
 
     const later = await observe.mark();
     const second = await api().get(categoryPath(category));
+    hint(whyNot(second.status, "The category is in Redis now, and this read answers 200 like the first."));
     expect(second.status).toBe(200);
     hint("The category is in Redis, and this read asked the database all the same.");
     expect((await observe.sql(later)).map(({ text }) => text)).toEqual([]);
@@ -46,11 +48,16 @@ describe("read-through", () => {
   it("an entry is what was answered, as JSON", async () => {
     const category = someCategory();
     const { id } = await addProduct({ category }, [5]);
-    const product = await api().get(productPath(id));
-    const list = await api().get(categoryPath(category));
-    hint("The entry is the JSON of the body and nothing around it: no envelope, no time stamp, no raw row.");
-    expect(JSON.parse(await entryOf(productKey(id)))).toEqual(product.body);
-    expect(JSON.parse(await entryOf(categoryKey(category)))).toEqual(list.body);
+    for (const [path, key] of [
+      [productPath(id), productKey(id)],
+      [categoryPath(category), categoryKey(category)],
+    ] as const) {
+      const res = await api().get(path);
+      hint(`An answer is stored under its key: here it is ${key}.`);
+      const value = await valueOf(key);
+      hint(`The entry ${key} is the JSON of the body and nothing around it: no envelope, no time stamp, no raw row.`);
+      expect(value).toEqual(res.body);
+    }
   });
 
   it("what Redis has is what is answered", async () => {
@@ -95,9 +102,9 @@ describe("read-through", () => {
     await entryOf(categoryKey(category)).catch(async () => {
       if ((await redis().exists(categoryKey(encodeURIComponent(category)))) === 1)
         hint("The key has the name as it stands in the URL, percent signs and all. Use the decoded one.");
-      else hint("Make the key of the name itself, decoded: req.params has it so.");
+      else hint("Nothing is stored under category:<name>, with the name itself, decoded: req.params has it so.");
     });
-    expect(await redis().exists(categoryKey(category))).toBe(1);
+    expect((await redis().exists(categoryKey(category))) === 1 ? "an entry" : "no entry").toBe("an entry");
   });
 
   it("an empty category is cached like any other", async () => {

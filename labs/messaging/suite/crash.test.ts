@@ -210,7 +210,9 @@ async function expectTakenOnce({ sku, quantity }: OrderLine, stock: number): Pro
   hint(
     left < stock - quantity
       ? `${seen}: it was taken twice. An event that is taken over may have been done, or be under way: look at the order in the transaction that takes the stock, and lock it first.`
-      : `${seen}. The event counts as done: nothing may say so before the transaction that takes the stock has committed.`,
+      : left < stock
+        ? `${seen}. Each piece that is ordered is taken out of stock; see consume first.`
+        : `${seen}. The event counts as done: nothing may say so before the transaction that takes the stock has committed.`,
   );
   expect(left).toBe(stock - quantity);
 }

@@ -8,6 +8,7 @@ import {
   type Entry,
   deadLettersOf,
   eventOf,
+  parsed,
   pendingCount,
   publish,
   someEvent,
@@ -198,13 +199,4 @@ function whyNotGivenUp(attempts: number, state: Awaited<ReturnType<typeof stateO
 
 function shown(value: string | undefined): string {
   return value === undefined ? "missing" : JSON.stringify(value);
-}
-
-/** What is in a field that should be JSON; the text itself when it is not. */
-function parsed(text = ""): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { only, run } from "../../support/stage-of.ts";
+import { only, run } from "../../support/one-stage.ts";
 import { startSuiteProcess } from "../../support/suite-process.ts";
 
 describe("a test that passes", () => {
@@ -38,6 +38,17 @@ describe("a test that fails", () => {
       hint: "look at the path",
       exchange: { path: "/201?a=b", requestBody: '{"title":"Ü"}', responseBody: '{"path":"/201?a=b"}' },
     });
+  });
+
+  it("shows both sides where Jest only says what differs", async () => {
+    const part = await only(`expect((await api().get("/200")).body).toMatchObject({ path: "/201" })`);
+    expect(part.message).toBe("expected { path: '/201' }, got { path: '/200' }");
+    expect((await only(`expect([1, 2]).toHaveLength(3)`)).message).toBe("expected 3, got 2");
+  });
+
+  it("shows both sides of a pattern", async () => {
+    const outcome = await only(`expect((await api().get("/200")).headers["content-type"]).toMatch(/^text/)`);
+    expect(outcome).toMatchObject({ kind: "value", expected: "/^text/", actual: '"application/json"' });
   });
 
   it("shows what stands for a value as Jest writes it", async () => {

@@ -7,10 +7,12 @@ export function whyNot(status: number, otherwise: string, likely = ""): string {
   return status >= 500 ? `${CRASH} ${likely}`.trim() : otherwise;
 }
 
-/** Where to look when a test cannot begin because a login was answered with this status. */
-export function whereToLook(status: number): string {
-  return status === 429
-    ? "a login that succeeded, or what other tests have failed, seems to be counted still: see abuse"
+/** Where to look when a test cannot begin because a login or a refresh was answered with this status. */
+export function whereToLook(status: number, request: string): string {
+  if (status === 429)
+    return "a login that succeeded, or what other tests have failed, seems to be counted still: see abuse";
+  return request === "POST /auth/refresh"
+    ? "the newest token of a session renews it: see the first tests of refresh"
     : "see register-login first";
 }
 

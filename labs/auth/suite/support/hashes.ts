@@ -27,10 +27,13 @@ export function expectSlowHash(hash: string, password: string): void {
     const found = form.exec(hash);
     return found === null ? [] : [[kind, found.slice(1).map(Number)] as const];
   })[0] ?? ["none of the four forms", []];
-  expect(Object.keys(KINDS)).toContain(name);
-  hint(`This ${name} hash costs less than the table in the brief says, so guessing is cheap.`);
-  const short = KINDS[name]?.least.filter((least, index) => (costs[index] ?? 0) < least);
-  expect(short).toEqual([]);
+  expect(name in KINDS ? "one of the four forms" : name).toBe("one of the four forms");
+  const least = KINDS[name]?.least ?? [];
+  hint(
+    `This ${name} hash costs less than the table in the brief says, so guessing is cheap: it says ${costs.join(" and ")}, and the least is ${least.join(" and ")}.`,
+  );
+  const cheap = least.some((each, index) => (costs[index] ?? 0) < each);
+  expect(cheap ? "cheaper than the brief allows" : "slow enough").toBe("slow enough");
 }
 
 function whyNoKnownForm(hash: string, password: string): string {

@@ -54,10 +54,16 @@ export async function limitKeys(): Promise<LimitKey[]> {
   return keys.map((key, index) => ({ key, ttlMs: ttls[index] ?? -2 })).filter(({ ttlMs }) => ttlMs !== -2);
 }
 
-/** Keys with what is left of their lives, as a learner reads it. */
-export function named(keys: readonly LimitKey[]): string[] {
-  return keys.map(({ key, ttlMs }) => `${key} (${ttlMs === -1 ? "for ever" : `${(ttlMs / 1000).toFixed(1)} s`})`);
+/** Some of the keys with what is left of their lives, as a learner reads it. */
+export function named(keys: readonly LimitKey[]): string {
+  const sorted = keys.map(
+    ({ key, ttlMs }) => `${key} (${ttlMs === -1 ? "for ever" : `${(ttlMs / 1000).toFixed(1)} s`})`,
+  );
+  const more = keys.length > NAMED ? [`and ${keys.length - NAMED} more`] : [];
+  return [...sorted.sort().slice(0, NAMED), ...more].join(", ");
 }
+
+const NAMED = 3;
 
 /** Lets time pass for the limit's keys until none lives longer than so many milliseconds. Leaves alone what lives for ever. */
 export async function letTimePass(remainingMs: number): Promise<void> {

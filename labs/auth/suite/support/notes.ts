@@ -36,7 +36,9 @@ export async function newNote(owner: Person): Promise<Note> {
   return { id, ownerId: owner.id, text };
 }
 
-/** The members `items` of an answer, or what is there instead. */
-export function itemsIn(res: Response): unknown {
-  return ((res.body ?? {}) as { items?: unknown }).items;
+/** The list `items` of an answer. Throws when it has none. */
+export function itemsIn(res: Response): unknown[] {
+  const { items } = (res.body ?? {}) as { items?: unknown };
+  if (Array.isArray(items)) return items;
+  throw new Error(`the answer, with status ${res.status}, has no list items: { "items": [...] }`);
 }

@@ -23,7 +23,9 @@ export function refreshTokenIn(res: Response): string | undefined {
 /** Both tokens of an answer that has to have them. Throws when it has not. */
 export function tokensIn(res: Response, request: string): Tokens {
   if (res.status !== 200)
-    throw new Error(`this test needs tokens, and ${request} answered ${res.status}; ${whereToLook(res.status)}`);
+    throw new Error(
+      `this test needs tokens, and ${request} answered ${res.status}; ${whereToLook(res.status, request)}`,
+    );
   const { accessToken } = (res.body ?? {}) as { accessToken?: unknown };
   const refreshToken = refreshTokenIn(res);
   if (typeof accessToken !== "string")

@@ -15,16 +15,28 @@ export function categoryKey(name: string): string {
 export async function entryOf(key: string): Promise<string> {
   return eventually(async () => {
     const text = await redis().get(key);
-    if (text === null) throw new Error("nothing was stored in Redis under the key that the brief gives it");
+    if (text === null) throw new Error(`nothing was stored in Redis under ${key}, the key that the brief gives it`);
     return text;
   }, 1_500);
+}
+
+/** What an entry says. Text that is no JSON is given as it is, to be compared with what should be there. */
+export async function valueOf(key: string): Promise<unknown> {
+  const text = await entryOf(key);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The answer, once it is in the cache. Throws when it does not get there: the test is about what comes after that. */
 async function cached(path: string, key: string): Promise<Response> {
   const res = await read(path);
   await entryOf(key).catch(() => {
-    throw new Error("this test begins with something cached, and nothing was cached; see read-through first");
+    throw new Error(
+      `this test begins with ${key} in Redis; GET ${path} answered ${res.status}, and stored nothing there; see read-through`,
+    );
   });
   return res;
 }
@@ -41,7 +53,9 @@ export async function cachedCategory(name: string): Promise<Response> {
 export async function cachedNothing(id: number): Promise<void> {
   await api().get(productPath(id));
   await entryOf(productKey(id)).catch(() => {
-    throw new Error("this test begins with a cached 404, and nothing was cached; see expiry first");
+    throw new Error(
+      `this test begins with a cached 404, and nothing was stored under ${productKey(id)}; see expiry first`,
+    );
   });
 }
 
@@ -49,6 +63,11 @@ export async function cachedNothing(id: number): Promise<void> {
 export async function lifetimeOf(key: string): Promise<number> {
   await entryOf(key);
   return redis().pttl(key);
+}
+
+/** How often the slow functions were asked, in a form that says so where it is compared. */
+export function asked(statements: readonly Statement[]): { slowStatements: number } {
+  return { slowStatements: slowReads(statements).length };
 }
 
 /** Those of the statements that ask the slow functions. */

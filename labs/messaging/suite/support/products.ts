@@ -1,4 +1,3 @@
-import { expect } from "@jest/globals";
 import { db, eventually, random } from "backlab/suite";
 import { SOON_MS } from "./patience.ts";
 
@@ -16,7 +15,11 @@ export async function stockOf(sku: string): Promise<number | undefined> {
 
 /** Waits until there is so much of it, or fails the test. */
 export async function untilStock(sku: string, stock: number): Promise<void> {
-  await eventually(async () => expect(await stockOf(sku)).toBe(stock), SOON_MS);
+  await eventually(async () => {
+    const now = await stockOf(sku);
+    if (now !== stock)
+      throw new Error(`products says that the stock of ${sku} is ${now}, and it should be ${stock} by now`);
+  }, SOON_MS);
 }
 
 export async function restock(sku: string, stock: number): Promise<void> {

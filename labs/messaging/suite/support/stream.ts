@@ -28,6 +28,15 @@ function fieldsIn(flat: string[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
+/** What is in a field that should be JSON; the text itself when it is not. */
+export function parsed(text = ""): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Everything that was published so far. */
 export async function events(): Promise<Entry[]> {
   return entriesOf(EVENTS);
@@ -157,6 +166,6 @@ export async function untilDeadLetter(entryId: string, withinMs = SOON_MS): Prom
 async function whyNoLetter(entryId: string): Promise<string> {
   const letters = await entriesOf(DEAD_LETTERS);
   const other = letters.find(({ fields }) => Object.values(fields).some((value) => value.includes(entryId)));
-  if (other === undefined) return `${DEAD_LETTERS} has no entry about it; ${await whereIs(entryId)}`;
+  if (other === undefined) return `${DEAD_LETTERS} has no entry whose entryId is ${entryId}; ${await whereIs(entryId)}`;
   return `${DEAD_LETTERS} has ${entryId} in another field than entryId; there are ${Object.keys(other.fields).join(", ")}`;
 }

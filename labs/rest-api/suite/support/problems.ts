@@ -41,7 +41,7 @@ export function expectFieldsAtFault(res: Response, fields: readonly string[]): v
   hint("`errors` is a list of { field, message }, and field is the name of the member at fault.");
   const { errors } = res.body as { errors?: { field?: unknown }[] };
   expect(errors).toEqual(expect.any(Array));
-  hint("`errors` names every field at fault, and no other.");
+  hint(`\`errors\` names every field at fault, here ${fields.join(", ")}, and no other.`);
   expect([...new Set(errors?.map(({ field }) => field))].sort()).toEqual([...fields].sort());
 }
 

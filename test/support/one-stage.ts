@@ -33,6 +33,7 @@ export async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Ou
   return await host.suite.call("runStage", { stage: "one", seed: 7, testMs, shuffle: false });
 }
 
+/** What became of a stage's only test, whose body this is. */
 export async function only(body: string, testMs?: number): Promise<Outcome> {
   const { outcomes, problems } = await run(`it("does it", async () => { ${body} });`, testMs);
   expect(problems).toEqual([]);
