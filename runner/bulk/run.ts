@@ -1,6 +1,7 @@
 import type { Report } from "../../grader/report/report.ts";
 import { asBacklabError, type BacklabError } from "../errors.ts";
 import { grade } from "../grade.ts";
+import { LabSuite } from "../grade/lab-suite.ts";
 import type { LoadedLab } from "../labs/catalogue.ts";
 import type { CellSource } from "../sandbox/cells.ts";
 import type { SigningKey } from "../signing/key-files.ts";
@@ -86,6 +87,7 @@ class BulkRun {
   readonly #request: BulkRequest;
   readonly #place: BulkPlace;
   readonly #events: BulkEvents;
+  readonly #suite: LabSuite;
   readonly #results = new Map<string, Omit<Graded, "candidate">>();
   readonly #tries = new Map<Batch, number>();
   readonly #failures: BacklabError[] = [];
@@ -97,6 +99,7 @@ class BulkRun {
     this.#request = request;
     this.#place = place;
     this.#events = events;
+    this.#suite = new LabSuite(request.lab);
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
     this.#recovery = new Recovery(place.machine, this.#signal, () => events.onWait?.());
   }
@@ -182,7 +185,7 @@ class BulkRun {
     if (first === undefined) return null;
     const { seed, lab: version } = out.terms;
     const submission = (): ReturnType<Submitted["take"]> => first.take(this.#signal);
-    const request = { lab, labDigest: version.digest, submission, seed, signingKey };
+    const request = { lab, labDigest: version.digest, suite: this.#suite, submission, seed, signingKey };
     const report = await grade(request, this.#place.cells, this.#signal, { ...(onLeftover && { onLeftover }) });
     return report.verdict === "cancelled" ? null : report;
   }

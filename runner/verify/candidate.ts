@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type Manifest, manifestOf, manifestProblems } from "../../grader/manifest.ts";
+import { LabSuite } from "../grade/lab-suite.ts";
 import { listTests } from "../grade/list-tests.ts";
 import { suiteShape } from "../grade/suite-shape.ts";
 import { suiteFile, tryBundling } from "../labs/bundle.ts";
@@ -29,6 +30,8 @@ export interface Candidate {
 /** A lab that can be graded with. */
 export interface GradableLab {
   loaded: LoadedLab;
+  /** One for all grades. */
+  suite: LabSuite;
   digest: string;
   manifest: Manifest;
 }
@@ -56,7 +59,8 @@ export async function readCandidate(folder: string, cells: CellSource, signal: A
 
 /** The lab, when it can be graded with. */
 export function gradable({ loaded, digest, manifest }: Candidate): GradableLab | null {
-  return loaded === null || digest === null || manifest === null ? null : { loaded, digest, manifest };
+  if (loaded === null || digest === null || manifest === null) return null;
+  return { loaded, suite: new LabSuite(loaded), digest, manifest };
 }
 
 type ReadSuite = Pick<Candidate, "manifest" | "faults">;

@@ -56,15 +56,16 @@ async function gradeOnce(lab: GradableLab, order: GradeOrder, bench: Bench): Pro
 }
 
 async function gradeNow(
-  { loaded, digest }: GradableLab,
+  { loaded, suite, digest }: GradableLab,
   { variant, seed, shuffle = false, busy = false }: GradeOrder,
   { cells, signal, onLeftover }: Bench,
 ): Promise<VariantRun> {
   const files = await variantFiles(loaded, templatesFolder, variant);
   const outcomes = new Map<string, Outcome>();
   const take = (outcome: Outcome): void => void outcomes.set(outcome.id, outcome);
+  const submission = (): ReturnType<typeof takeInFiles> => takeInFiles(files, { signal });
   const report = await grade(
-    { lab: loaded, labDigest: digest, submission: () => takeInFiles(files, { signal }), seed, shuffle, once: true },
+    { lab: loaded, labDigest: digest, suite, submission, seed, shuffle, once: true },
     cells,
     signal,
     { onTest: take, onResults: (results) => results.outcomes.forEach(take), ...(onLeftover && { onLeftover }) },

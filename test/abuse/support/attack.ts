@@ -29,6 +29,8 @@ export interface Attack {
 export interface Failed {
   status: string;
   message: string;
+  /** What the app answered. */
+  answer: string;
 }
 
 /** Grades what a vault holds, by the recipe that grades everything. */
@@ -76,7 +78,8 @@ function failures(results: Results | null): Map<string, Failed> {
     manifest.tests.flatMap(({ id, stage, title }): [string, Failed][] => {
       const outcome = outcomes.find((one) => one.id === id);
       if (outcome === undefined || outcome.status === "passed") return [];
-      return [[`${stage}: ${title}`, { status: outcome.status, message: outcome.message ?? "" }]];
+      const { status, message, exchange } = outcome;
+      return [[`${stage}: ${title}`, { status, message: message ?? "", answer: exchange?.responseBody ?? "" }]];
     }),
   );
 }

@@ -74,7 +74,9 @@ async function honest(seed: number): Promise<Attack> {
 
 function expectWhatIsDeclared({ verdict, expect: declared }: Case, found: Attack, neighbour: Attack | null): void {
   const { report, failed, seen } = found;
-  const why = report.error?.message ?? [...failed].map(([test, { message }]) => `${test}: ${message}`).join("\n");
+  const why =
+    report.error?.message ??
+    [...failed].map(([test, { message, answer }]) => `${test}: ${message}\n${answer}`).join("\n");
   expect(report.verdict, why).toBe(verdict);
   expect(statuses(failed), why).toEqual(statuses(new Map(Object.entries(declared.fails))));
   for (const [test, { says }] of Object.entries(declared.fails))

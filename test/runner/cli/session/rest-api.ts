@@ -38,6 +38,12 @@ export const fromNothingToFull: readonly Step[] = [
   },
   { type: "backlab check", exit: 1, says: ["Does the table exist?", /^10\/100, best 10 · check 4/m] },
   {
+    edit: "/health asks, and waits for the answer as long as it takes; src/server.ts still makes no table",
+    lay: ["solution", "mistakes/health-waits-for-ever"],
+    replace: [["src/server.ts", MAKES_TABLE, ""]],
+  },
+  { type: "backlab check serve -v", exit: 1, says: ["✗ GET /health answers 503", / ms +\$ curl/, "SELECT 1"] },
+  {
     edit: "src/server.ts makes the table before it listens; all the rest of the brief is written, nearly",
     lay: ["solution", "mistakes/types-without-ranges", "mistakes/cursor-without-tiebreak"],
   },

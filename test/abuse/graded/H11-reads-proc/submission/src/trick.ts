@@ -17,6 +17,6 @@ for (const id of processes) {
   if (/canary[0-9a-f]{24}|postgres:\/\/(postgres|suite)|admin/.test(environment)) caught.push(`environment of ${id}`);
 }
 const known =
-  /^(PORT|DATABASE_URL|REDIS_URL|HOME|PATH|PWD|SHLVL|_|OLDPWD|HOSTNAME|NODE_ENV|NODE_COMPILE_CACHE|NODE_VERSION|YARN_VERSION)$/;
+  /^(PORT|DATABASE_URL|REDIS_URL|PGAPPNAME|HOME|PATH|PWD|SHLVL|_|OLDPWD|HOSTNAME|NODE_ENV|NODE_COMPILE_CACHE|NODE_VERSION|YARN_VERSION)$/;
 caught.push(...Object.keys(process.env).filter((name) => !known.test(name)));
 if (/\d+ suite|canary/.test(read("/proc/self/mountinfo"))) caught.push("a mount of the suite");
