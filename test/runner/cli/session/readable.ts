@@ -4,7 +4,7 @@ export const HOME = "/home/grace/courses";
 /** What is different each time, and what stands for it. */
 const PLACEHOLDERS: readonly (readonly [found: RegExp, placeholder: string])[] = [
   [/(?<= )\d+\.\d s(?= |$)/g, "<seconds> s"],
-  [/^ +\d+ ms(?=  )/gm, "   <time> ms"],
+  [/^ +\d+ ms(?= {2})/gm, "   <time> ms"],
   [/sha256:[0-9a-f]{64}/g, "sha256:<digest>"],
   [/rest-api-[0-9a-f]{12}/g, "rest-api-<digest>"],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>"],
