@@ -45,6 +45,6 @@ function withoutAnswer(exchange: Exchange): Exchange {
 
 function outlineMessage(status: number | null): string {
   // The value may be one from a database or a queue: that the answer itself is wrong is not said.
-  const last = status === null ? "" : `; the last answer had status ${status}`;
-  return `not as the brief promises${last}`;
+  const answered = status === null ? "" : `; the request was answered with status ${status}`;
+  return `not as the brief promises${answered}`;
 }

@@ -79,6 +79,9 @@ const UNSETTLED: readonly (readonly [what: RegExp, name: string])[] = [
   [/\b\d+\.\d{5,}\b/g, "<n>"],
   [/-?\b\d+\.\d (s|seconds)\b/g, "<n> $1"],
   [/\b\d+ ms\b/g, "<n> ms"],
+  // Of requests at the same time any may be answered last.
+  [/(?<=^concurrency\/.*\nmessage: .* status )\d+/gm, "<status>"],
+  [/\n +listening on [^\n]*/g, ""],
 ];
 
 function settled(text: string): string {
