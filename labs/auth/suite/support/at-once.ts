@@ -46,6 +46,7 @@ async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): P
       waiting integer;
       before integer := 0;
       changed timestamptz := clock_timestamp();
+      -- When one waited first; before that, when the wait for it began.
       began timestamptz := clock_timestamp();
     BEGIN
       -- The app may have functions and operators of the same names: from here on they are the server's own.
@@ -62,10 +63,11 @@ async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): P
         SELECT count(*) INTO waiting FROM pg_stat_activity
           WHERE datname = current_database() AND usename = 'learner' AND wait_event_type = 'Lock';
         IF waiting <> before THEN changed := clock_timestamp(); END IF;
+        IF before = 0 AND waiting > 0 THEN began := changed; END IF;
         before := waiting;
         EXIT WHEN waiting >= ${untilWaiting}
           OR (waiting > 1 AND clock_timestamp() > changed + interval '${moreMs} ms')
-          OR clock_timestamp() > began + CASE waiting WHEN 0 THEN interval '${noneMs} ms' ELSE interval '2 s' END;
+          OR clock_timestamp() > began + CASE waiting WHEN 0 THEN interval '${noneMs} ms' ELSE interval '1500 ms' END;
         PERFORM pg_sleep(0.002);
       END LOOP;
     END $$`);
