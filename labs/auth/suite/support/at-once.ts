@@ -25,7 +25,7 @@ export async function atOnce<T>(
 ): Promise<T[]> {
   // A lock that cannot be had fails nothing: the requests then meet as chance will have it.
   const held = holdTables(Math.min(count, USUAL_POOL), patience).catch(() => undefined);
-  await eventually(expectHeld, 500).catch(() => undefined);
+  await eventually(expectHeld, 2_000).catch(() => undefined);
   redis()
     .client("PAUSE", REDIS_PAUSE_MS, "ALL")
     .catch(() => undefined);

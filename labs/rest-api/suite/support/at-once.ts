@@ -12,7 +12,7 @@ const USUAL_POOL = 10;
 export async function atOnce<T>(count: number, send: (index: number) => PromiseLike<T>): Promise<T[]> {
   // A lock that cannot be had fails nothing: the requests then meet as chance will have it.
   const held = holdTables(Math.min(count, USUAL_POOL)).catch(() => undefined);
-  await eventually(expectHeld, 500).catch(() => undefined);
+  await eventually(expectHeld, 2_000).catch(() => undefined);
   const answers = Promise.all(Array.from({ length: count }, (_, index) => send(index)));
   await held;
   return answers;
