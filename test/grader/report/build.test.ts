@@ -52,7 +52,10 @@ describe("a report", () => {
     const messages = (["thrown", "accident"] as const).map(
       (kind) => reportOf([{ ...thrown, kind }]).stages[1]?.tests[0]?.message,
     );
-    expect(messages).toEqual(["begin with crud", "not as the brief promises; the request was answered with status 200"]);
+    expect(messages).toEqual([
+      "begin with crud",
+      "not as the brief promises; the request was answered with status 200",
+    ]);
   });
 
   it.each(["shut/refuses", "shut/stays-silent", "shut/is-never-seen"])(
