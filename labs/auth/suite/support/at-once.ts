@@ -6,17 +6,17 @@ const USUAL_POOL = 10;
 /** Long enough for requests to come in and to send their first command. */
 const REDIS_PAUSE_MS = 120;
 
-/** How long to wait for a first statement, and for more of them once there are some, in milliseconds. */
+/** How long to wait for a first write, and for more of them once there are some, in milliseconds. */
 interface Patience {
   noneMs: number;
   moreMs: number;
 }
 
 /**
- * Sends requests that meet in the services, however fast or slow the machine is. All tables of the app are locked
- * and Redis holds its answers back while the requests come in; their first statements and commands queue up
- * and are let go together. So an app that reads, decides and then writes has read many times before it writes
- * once. One that lets the service decide only waits for a moment.
+ * Sends requests that meet in the services, however fast or slow the machine is. No table of the app can be written to
+ * and Redis holds its answers back while the requests come in; their first writes and commands queue up and are let go
+ * together. So an app that reads, decides and then writes has read many times before it writes once. One that lets the
+ * service decide only waits for a moment.
  */
 export async function atOnce<T>(
   count: number,
@@ -35,8 +35,8 @@ export async function atOnce<T>(
 }
 
 /**
- * Locks every table of the app until so many of its statements wait, or several do and no more come (a smaller
- * pool), or none comes at all (the app has no use for Postgres here). Needs no table's name.
+ * Lets every table of the app be read and not written to, until so many of its statements wait, or several do and no
+ * more come (a smaller pool), or none comes at all (the app has no use for Postgres here). Needs no table's name.
  */
 async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): Promise<void> {
   await db().query(`
@@ -56,7 +56,7 @@ async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): P
         SELECT nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
           WHERE relkind IN ('r', 'p') AND relowner = 'learner'::regrole
       LOOP
-        EXECUTE format('LOCK TABLE %I.%I IN ACCESS EXCLUSIVE MODE', owned.nspname, owned.relname);
+        EXECUTE format('LOCK TABLE %I.%I IN SHARE MODE', owned.nspname, owned.relname);
       END LOOP;
       LOOP
         PERFORM pg_stat_clear_snapshot();
@@ -76,6 +76,6 @@ async function holdTables(untilWaiting: number, { noneMs, moreMs }: Patience): P
 async function expectHeld(): Promise<void> {
   const held = await db().query(`
     SELECT FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation
-     WHERE relowner = 'learner'::pg_catalog.regrole AND mode = 'AccessExclusiveLock' AND granted`);
+     WHERE relowner = 'learner'::pg_catalog.regrole AND mode = 'ShareLock' AND granted`);
   if (held.length === 0) throw new Error("the tables are not locked yet");
 }
