@@ -51,8 +51,19 @@ async function nodeRecipe(flavour: Flavour, base: string, { packages, suiteHost 
       { path: "suite-host.cjs", content: suiteHost },
       { path: "warm", content: await contextFile("node/warm") },
       { path: "warm.mjs", content: await contextFile("node/warm.mjs") },
+      ...(await aheadEntries()),
     ],
   };
+}
+
+/** What an app's Node loads while it waits for code: a file for each package, and some of backlab's own. */
+async function aheadEntries(): Promise<ContextEntry[]> {
+  const own = ["start.mjs", "built-in.mjs", "types.ts"].map(async (name) => ({
+    path: `ahead/${name}`,
+    content: await contextFile(`node/ahead/${name}`),
+  }));
+  const packages = OFFERED_PACKAGES.map((name) => ({ path: `ahead/${name}.mjs`, content: `import "${name}";\n` }));
+  return [...(await Promise.all(own)), ...packages];
 }
 
 async function postgresRecipe(flavour: Flavour, base: string): Promise<Recipe> {

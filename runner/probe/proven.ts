@@ -2,9 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../paths.ts";
-import { appPlan } from "../sandbox/docker/plans.ts";
 import { containerSpec } from "../sandbox/docker/spec.ts";
 import { cacheFolder } from "../sandbox/embedded/cache-folder.ts";
+import { firstAppPlan } from "./app-plan.ts";
 import { askEngine } from "./engine.ts";
 import { probeShape } from "./probe-cell.ts";
 import { probe, type ProbeRequest } from "./probe.ts";
@@ -54,7 +54,7 @@ async function proofFile({ engine, images }: ProbeRequest, env: NodeJS.ProcessEn
   ]);
   // Who asks may name images by id or by tag; which they are is in `imageIds`.
   const unnamed = { node: "", postgres: "", redis: "" };
-  const plan = appPlan({ cell: "", labels: {} }, unnamed, probeShape, { role: "", network: "", env: {} });
+  const plan = firstAppPlan(probeShape, unnamed);
   const about = [identity, imageIds, manifest, program.map(([name, content]) => [name, String(content)])];
   const key = createHash("sha256").update(JSON.stringify([...about, containerSpec(plan)]));
   return join(cacheFolder(env), "isolation", `${key.digest("hex")}.json`);

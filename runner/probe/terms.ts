@@ -1,7 +1,7 @@
 import type { Images } from "../images/images.ts";
-import { appPlan } from "../sandbox/docker/plans.ts";
 import { OPEN_FILES, SHARED_MEMORY_MIB } from "../sandbox/docker/spec.ts";
 import type { CellShape } from "../sandbox/cell.ts";
+import { firstAppPlan } from "./app-plan.ts";
 import type { HeardFrom } from "./listeners.ts";
 
 /** What a cell is meant to hold the probe to: what its facts are judged by. */
@@ -26,11 +26,7 @@ type Limits = Pick<Terms, "memoryMiB" | "pids" | "openFiles" | "places" | "comma
 
 /** What an app's container is limited to, read from the plan that it is made by. */
 export function limitsOf(shape: CellShape, images: Images): Limits {
-  const { memoryMiB, pids, tmpfsMiB, command } = appPlan({ cell: "", labels: {} }, images, shape, {
-    role: "",
-    network: "",
-    env: {},
-  });
+  const { memoryMiB, pids, tmpfsMiB, command } = firstAppPlan(shape, images);
   const sizes = { ...tmpfsMiB, "/dev/shm": SHARED_MEMORY_MIB };
   return {
     memoryMiB,

@@ -6,6 +6,7 @@ import type { AppCode, AppExit, ReachedLimit } from "../cell.ts";
 import { type Controllable, knownSignal, notRunning } from "../controllable.ts";
 import { within } from "../deadline.ts";
 import { Turns } from "../turns.ts";
+import type { Ahead } from "./ahead.ts";
 import { AppContainers } from "./app-containers.ts";
 import type { Container } from "./container.ts";
 import { describeExitCode, exitSignal } from "./exit-signal.ts";
@@ -17,6 +18,8 @@ export interface AppPlace {
   name: string;
   engine: Docker;
   plan: ContainerPlan;
+  /** How the plan starts it before it has code. */
+  ahead: Ahead | null;
   packages: readonly string[];
   startSeconds: number;
   /** It is not started with its code, but when the suite asks for it. */
@@ -181,7 +184,7 @@ export class DockerApp implements Controllable, AsyncDisposable {
   async #handOver(container: Container, { archive, start }: AppCode): Promise<void> {
     this.#capture(container);
     container.stdin.write(archive);
-    container.stdin.end(await launchArchive(start, this.#place.packages));
+    container.stdin.end(await launchArchive(start, this.#place.ahead, this.#place.packages));
     this.#watch(container).catch(() => undefined);
   }
 

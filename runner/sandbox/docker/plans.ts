@@ -4,6 +4,7 @@ import { USER_IDS } from "../../images/users.ts";
 import { POSTGRES_PORT } from "../../services/postgres.ts";
 import { REDIS_PORT } from "../../services/redis.ts";
 import type { CellShape } from "../cell.ts";
+import type { Ahead } from "./ahead.ts";
 import { CELL_LABEL, ownerLabels } from "./owned-containers.ts";
 import { KEPT_AT, KEPT_COMMANDS } from "./kept-commands.ts";
 import type { ContainerPlan } from "./spec.ts";
@@ -44,14 +45,17 @@ export function suitePlan(identity: Identity, images: Images): ContainerPlan {
   };
 }
 
-/** Takes its code as a tar archive on stdin, then becomes what the archive's start script says. */
+/**
+ * Takes its code as a tar archive on stdin. What was started ahead goes on with that; else it becomes what the
+ * archive's start script says.
+ */
 export function appPlan(identity: Identity, images: Images, shape: CellShape, app: AppPlace): ContainerPlan {
   return {
     ...common(identity, app.role),
     image: images.node,
-    command: ["sh", "-c", "tar -xif - -C /app && cd /app && exec sh .backlab/start"],
+    command: [...(app.ahead?.command ?? ["sh", "-c", "tar -xif - -C /app && cd /app && exec sh .backlab/start"])],
     uid: USER_IDS.app,
-    env: { ...COMPILE_CACHE, ...app.env, HOME: "/tmp", NODE_ENV: "production" },
+    env: { ...COMPILE_CACHE, ...app.env, ...app.ahead?.env, HOME: "/tmp", NODE_ENV: "production" },
     network: `container:${app.network}`,
     memoryMiB: shape.limits.memoryMiB,
     pids: shape.limits.pids,
@@ -64,6 +68,8 @@ export interface AppPlace {
   /** The suite container's id. */
   network: string;
   env: Readonly<Record<string, string>>;
+  /** How it is started before it has code; null where it is not. */
+  ahead: Ahead | null;
 }
 
 /** Takes its secrets on stdin; the image's own script does the rest. */

@@ -10,6 +10,7 @@ import { newSecrets, newValues, type Secrets } from "../../services/secrets.ts";
 import type { AppExit, Cell, CellShape, OnStep, Runtime } from "../cell.ts";
 import { cancelled } from "../deadline.ts";
 import { Disposal } from "../disposal.ts";
+import { aheadOf } from "./ahead.ts";
 import { DockerApp } from "./app.ts";
 import { DockerCell } from "./cell.ts";
 import { Container } from "./container.ts";
@@ -70,14 +71,26 @@ async function bootCell(
     const plan = servicePlan(identity, images, name, suiteContainer.id);
     services.set(name, own(new DockerService(name, await Container.create(engine, plan))));
   };
-  const createApp = async ([name, { app: first, port, standby }]: [string, Instance]): Promise<void> => {
+  const createApp = async ([name, instance]: [string, Instance]): Promise<void> => {
+    const { app: first, port, standby } = instance;
     const env = { ...values, ...appEnv(name, port, secrets) };
-    const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env });
-    const accepts = async (instance: string): Promise<boolean> =>
-      (await suite.call("probe", { app: instance, withinMs: limits.startSeconds * 1_000 })).ready;
+    const ahead = aheadOf(instance, shape.packages);
+    const plan = appPlan(identity, images, shape, { role: name, network: suiteContainer.id, env, ahead });
+    const accepts = async (app: string): Promise<boolean> =>
+      (await suite.call("probe", { app, withinMs: limits.startSeconds * 1_000 })).ready;
     const { packages, limits } = shape;
     const onRelaunch = (): void => onStep?.("relaunching");
-    const place = { name, engine, plan, packages, startSeconds: limits.startSeconds, standby, onExit, onRelaunch };
+    const place = {
+      name,
+      engine,
+      plan,
+      ahead,
+      packages,
+      startSeconds: limits.startSeconds,
+      standby,
+      onExit,
+      onRelaunch,
+    };
     const app = own(new DockerApp({ ...place, accepts: () => accepts(name), settled: () => accepts(first) }));
     apps.set(name, app);
     await app.create();

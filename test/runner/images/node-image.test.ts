@@ -54,6 +54,14 @@ describe.skipIf(docker === null)("the node image", () => {
     expect(said).toMatch(/express\/lib\/express\.js was accepted/);
   });
 
+  it("has what an app's Node loads while it waits for code", async () => {
+    const files = ["built-in.mjs", "types.ts", ...OFFERED_PACKAGES.map((name) => `${name}.mjs`)];
+    const ahead = files.map((file) => `require("/opt/backlab/packages/ahead/${file}");`).join(" ");
+    expect(await inImage(USER_IDS.app, `echo '${ahead} console.log("fine")' > /app/a.cjs; node /app/a.cjs`)).toBe(
+      "fine\n",
+    );
+  });
+
   it("has the suite process compiled ahead", async () => {
     const said = await inImage(
       USER_IDS.suite,

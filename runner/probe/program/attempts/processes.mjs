@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 const MOST = 12;
-const COMMAND_CHARACTERS = 110;
+const COMMAND_CHARACTERS = 200;
 
 /** The processes that can be seen, oldest first, and whether their environment can be read. */
 export function processes() {

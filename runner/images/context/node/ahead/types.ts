@@ -1,0 +1,3 @@
+// The first file of types makes Node load what strips them.
+const loaded: boolean = true;
+export default loaded;

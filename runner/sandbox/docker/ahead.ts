@@ -1,0 +1,26 @@
+import type { Instance } from "../../../grader/instances.ts";
+
+/** Where the image keeps what an app's Node loads while it waits for code. */
+const START = "/opt/backlab/packages/ahead/start.mjs";
+const WITHOUT_FLAGS = /^node [^-\s]\S*$/;
+
+/**
+ * How an app's Node is started before there is code, so that its own start and that of the packages are over when the
+ * code comes. Flags may be about files that are not there yet: with those nothing is started ahead.
+ */
+export interface Ahead {
+  /** The start command that it goes on with. */
+  start: string;
+  command: readonly string[];
+  env: Readonly<Record<string, string>>;
+}
+
+export function aheadOf({ start }: Pick<Instance, "start">, packages: readonly string[]): Ahead | null {
+  if (!WITHOUT_FLAGS.test(start)) return null;
+  const [node = "node", ...entry] = start.split(" ");
+  return {
+    start,
+    command: ["sh", "-c", 'cd /app && exec "$@"', "sh", node, "--require", START, ...entry],
+    env: { BACKLAB_AHEAD: packages.join(",") },
+  };
+}
