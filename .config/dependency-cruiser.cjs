@@ -40,6 +40,13 @@ module.exports = {
       to: { path: "^runner/cli/" },
     },
     {
+      name: "a-command-is-loaded-when-it-runs",
+      comment: "What a command needs takes longer to load than anything else that --help does.",
+      severity: "error",
+      from: { path: "^runner/(cli/|main\\.ts$)", pathNot: "-run\\.ts$" },
+      to: { path: "-run\\.ts$", dependencyTypesNot: ["dynamic-import", "type-only"] },
+    },
+    {
       name: "labs-know-the-suite-api-only",
       severity: "error",
       from: { path: "^(labs/[^/]+|templates/lab)/suite/" },
@@ -64,7 +71,7 @@ module.exports = {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, path: "^(grader|runner)/", pathNot: "no-snapshots\\.ts$" },
+      from: { orphan: true, path: "^(grader|runner)/", pathNot: "(no-snapshots|ahead/types)\\.ts$" },
       to: {},
     },
   ],

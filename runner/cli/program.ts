@@ -12,7 +12,6 @@ import { EXIT_CODE_OF_BLAME } from "./exit-codes.ts";
 import { gradeAllCommand } from "./grade-all.ts";
 import { gradeCommand } from "./grade.ts";
 import { hintCommand } from "./hint.ts";
-import { runHome } from "./home-run.ts";
 import { imagesBuildCommand } from "./images.ts";
 import { importCommand } from "./import.ts";
 import { keysNewCommand } from "./keys-new.ts";
@@ -75,7 +74,7 @@ const GROUPS: Readonly<Record<string, string>> = {
  * @returns the exit code; every error has been told by then
  */
 export async function runProgram(args: readonly string[], version: string, context: CommandContext): Promise<number> {
-  if (args.length === 0) return runHome(context).catch((error: unknown) => tell(error, context));
+  if (args.length === 0) return home(context);
   let exitCode = 0;
   const program = buildProgram(version, context, (code) => (exitCode = code));
   try {
@@ -84,6 +83,11 @@ export async function runProgram(args: readonly string[], version: string, conte
   } catch (error) {
     return tell(error, context);
   }
+}
+
+async function home(context: CommandContext): Promise<number> {
+  const { runHome } = await import("./home-run.ts");
+  return runHome(context).catch((error: unknown) => tell(error, context));
 }
 
 function buildProgram(version: string, context: CommandContext, onExit: (code: number) => void): Program {
