@@ -1,5 +1,5 @@
-// Makes programs of the benchmark's sources. Of the product they use what was built, in dist/, and not its sources:
-// that is what users run.
+// Makes programs of the benchmark's sources. Of the product they use what was built, in dist/modules/, and not its
+// sources: all that differs from what users run is that it comes in more files.
 import { join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -31,7 +31,7 @@ function productFromDist(root) {
       bundler.onResolve({ filter: /^\..*\.ts$/ }, ({ resolveDir, path }) => {
         const source = resolve(resolveDir, path);
         if (!rooms.some((room) => source.startsWith(room))) return undefined;
-        const built = join(root, "dist", source.slice(root.length)).replace(/\.ts$/, ".js");
+        const built = join(root, "dist", "modules", source.slice(root.length)).replace(/\.ts$/, ".js");
         return { path: pathToFileURL(built).href, external: true };
       });
     },

@@ -125,7 +125,7 @@ async function build() {
 
 /** Makes sure of the container images. Null when they are there, else why they are not. */
 function whyNoImages() {
-  const { status } = node([join(root, "dist", "runner", "dev", "ensure-images.js")]);
+  const { status } = node([join(root, "dist", "modules", "runner", "dev", "ensure-images.js")]);
   if (status === 130) process.exit(130);
   if (status === 0) return null;
   return status === 1 ? "No Docker engine answers" : "The container images could not be built here";
