@@ -42,7 +42,11 @@ export function postOrder(line: unknown, key?: string): PromiseLike<Response> {
 
 /** Places an order for a test that is about what comes after, and throws when it is refused. */
 export async function placeOrder(line: OrderLine, key?: string): Promise<Order> {
-  const res = await postOrder(line, key);
+  return placedBy(await postOrder(line, key), line);
+}
+
+/** The order that was placed by a request with this answer. Throws when it was refused. */
+export function placedBy(res: Response, line: OrderLine): Order {
   const { id } = orderIn(res);
   if (res.status === 202 && typeof id === "string") return { id, status: "pending", ...line };
   throw new Error(`this test begins with an order, and POST /orders answered ${res.status}; see publish first`);
@@ -63,10 +67,21 @@ export async function statusOf(id: string): Promise<string | undefined> {
 
 /** Waits until the order has the status, or fails the test. */
 export async function untilStatus(id: string, status: string, withinMs = SOON_MS): Promise<void> {
-  await eventually(async () => {
-    const now = await statusOf(id);
-    if (now !== status) throw new Error(`GET /orders/<its id> says ${named(now)}, and should say ${status} by now`);
-  }, withinMs);
+  await eventually(() => expectStatus(id, status, "by now"), withinMs);
+}
+
+/** The order has the status, or the test fails in words: `when` says why it should. */
+export async function expectStatus(id: string, status: string, when: string): Promise<void> {
+  const now = await statusOf(id);
+  if (now !== status) throw new Error(`GET /orders/<its id> says ${named(now)}, and should say ${status} ${when}`);
+}
+
+/** What was read of an order is what was placed, or the test fails in words. */
+export function expectRead(read: Partial<Order>, placed: Partial<Order>): void {
+  const names = Object.keys(placed) as (keyof Order)[];
+  const other = names.filter((name) => read[name] !== placed[name]);
+  if (other.length > 0)
+    throw new Error(`GET /orders/<its id> has another ${other.join(", ")} than the order that was placed`);
 }
 
 /** Only what the brief knows: any other text may hold whatever an app wants to have shown. */
