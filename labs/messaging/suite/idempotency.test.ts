@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { cell, eventually, hint, random } from "backlab/suite";
+import type { Response } from "supertest";
 import { untilInHand, untilWaiting, withShelfLocked, withTablesLocked } from "./support/holds.ts";
 import {
   type OrderLine,
+  expectRead,
+  expectStatus,
   orderIn,
   placeOrder,
   postOrder,
@@ -13,7 +16,8 @@ import {
 } from "./support/orders.ts";
 import { SOON_MS } from "./support/patience.ts";
 import { newProduct, restock, stockOf, untilStock } from "./support/products.ts";
-import { eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
+import { EVENTS, eventOf, events, eventsOf, publish, untilAcknowledged } from "./support/stream.ts";
+import { expectTaken, expectUntouched } from "./support/taken.ts";
 import { SECOND } from "./support/workers.ts";
 
 const COPY_PENDING =
@@ -31,10 +35,11 @@ describe("idempotency", () => {
     // The tests with two workers need the second one: it can start meanwhile.
     await Promise.all([cell.restart("orders"), cell.start(SECOND)]);
     const again = await postOrder(line, key);
-    hint(
-      "The key was forgotten. What is only in the memory of a process goes with it: keep keys in Postgres, with the order.",
-    );
-    expect({ status: again.status, id: orderIn(again).id }).toEqual({ status: 202, id });
+    hint("The first request with this key was accepted. The same request again answers 202, too, with the same order.");
+    expect(again.status).toBe(202);
+    hint("What is only in the memory of a process goes with it: keep keys in Postgres, with the order.");
+    if (orderIn(again).id !== id)
+      throw new Error("after a restart of orders, the same key and body gave an order with another id");
   });
 
   it("an event that comes again takes nothing again", async () => {
@@ -47,12 +52,12 @@ describe("idempotency", () => {
       hint(COPY_PENDING);
       await untilAcknowledged(await publish(fields));
     }
-    await expectTaken(
-      line,
-      stock,
-      "A copy of the event took stock once more. Remember what is done, in the transaction that does it: the order's status, or a table of event ids.",
-    );
-    expect((await readOrder(id)).status).toBe("fulfilled");
+    await expectTaken(line, stock, {
+      tooMuch:
+        "Copies of the event took stock again. Remember what is done, in the transaction that does it: the order's status, or a table of event ids.",
+    });
+    hint("A copy of the event of an order that is fulfilled changes nothing.");
+    await expectStatus(id, "fulfilled", "as before");
   });
 
   it("two workers with the same event at the same moment take stock once", async () => {
@@ -72,12 +77,12 @@ describe("idempotency", () => {
     await untilAcknowledged(event);
     await untilAcknowledged(copy);
     // Whoever acknowledges too early is the matter of another test.
+    hint("The event and its copy have been acknowledged, and the order is not fulfilled.");
     await untilStatus(id, "fulfilled");
-    await expectTaken(
-      line,
-      stock,
-      "Both workers asked whether the event was done, both heard no, and both did it. Let the database decide: lock the order's row before you look at its status, or insert the event's id under a UNIQUE constraint first.",
-    );
+    await expectTaken(line, stock, {
+      tooMuch:
+        "Nobody asked whether it was done, or both asked before either had done it. In the transaction that takes the stock, lock the order's row, then look at its status (without BEGIN a lock is gone at once); or insert the event's id under a UNIQUE constraint first.",
+    });
   });
 
   it("two workers do not sell the last pieces twice", async () => {
@@ -100,27 +105,31 @@ describe("idempotency", () => {
         );
       return now;
     }, SOON_MS);
-    hint(
-      "There was enough for one of two orders. Did both workers read the same stock, find it enough and take it? Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2. Its rowCount says which status the order gets, and in the same transaction.",
-    );
-    expect({ statuses: statuses.sort(), stock: await stockOf(sku) }).toEqual({
-      statuses: ["fulfilled", "rejected"],
-      stock: 0,
-    });
+    const left = await stockOf(sku);
+    const fulfilled = statuses.filter((status) => status === "fulfilled").length;
+    hint(adviceOnLastPieces(fulfilled, left));
+    if (fulfilled !== 1 || left !== 0)
+      throw new Error(
+        `two orders of ${stock} each are ${statuses.sort().join(" and ")}, and the stock of ${sku} went from ${stock} to ${left}`,
+      );
   });
 
   it("the event of a rejected order changes nothing when it comes again", async () => {
     const stock = random.int(3, 30);
     const line = await someOrder({ sku: await newProduct(stock), quantity: stock + random.int(1, 9) });
     const { id } = await placeOrder(line);
+    hint("This test begins with an order that is rejected; see consume first.");
     await untilStatus(id, "rejected");
     await restock(line.sku, 100);
     const { fields } = await eventOf(id);
     hint(COPY_PENDING);
     await untilAcknowledged(await publish(fields));
-    hint("The order had been rejected, and a copy of its event fulfilled it after all. Rejected is done, too.");
-    expect((await readOrder(id)).status).toBe("rejected");
-    expect(await stockOf(line.sku)).toBe(100);
+    hint(
+      "The order had been rejected before there was enough, and then came a copy of its event. Rejected is done, too.",
+    );
+    await expectStatus(id, "rejected", "as before");
+    hint("A copy of the event of an order that was rejected takes nothing.");
+    await expectUntouched(line.sku, 100);
   });
 
   it("ten POSTs at once with one Idempotency-Key are one order", async () => {
@@ -146,12 +155,20 @@ describe("idempotency", () => {
     hint(
       "The same key made more than one order. Looking for the key before the INSERT finds nothing ten times: a UNIQUE constraint on the key has to decide.",
     );
-    expect(ids.size).toBe(1);
-    const id = orderIn(answers[0] as (typeof answers)[number]).id ?? "";
+    if (ids.size !== 1) throw new Error(`ten POSTs with one key were answered with ${ids.size} ids of orders`);
+    const first = answers[0] as Response;
+    const id = orderIn(first).id ?? "";
+    hint("The order that ten POSTs made is one like any other; see consume first.");
     await untilStatus(id, "fulfilled");
-    hint("There is one order, and it was published more than once: only the request that made it writes its event.");
-    expect(await eventsOf(id)).toHaveLength(1);
-    hint(`There is one order, of ${line.quantity}, so so much was to be taken, and once.`);
+    const published = (await eventsOf(id)).length;
+    hint("Only the request that makes the order writes its event, in the same transaction, and it is published once.");
+    if (published !== 1)
+      throw new Error(
+        `ten POSTs answered ${first.status}, and ${EVENTS} has ${published} entries about their one order`,
+      );
+    hint(
+      `Ten POSTs answered ${first.status}, and there is one order, of ${line.quantity}: exactly ${line.quantity} have to be gone from stock.`,
+    );
     await untilStock(line.sku, stock - line.quantity);
   });
 
@@ -160,24 +177,16 @@ describe("idempotency", () => {
     const key = random.uuid();
     const { id } = await placeOrder(line, key);
     const customer = `other-${random.letters(10)}`;
-    for (const other of [
-      { ...line, quantity: line.quantity + 1 },
-      { ...line, customer },
-    ]) {
-      const res = await postOrder(other, key);
-      hint(
-        res.status === 202
-          ? "The key belongs to another order, and the client was told that this one was accepted. Compare customer, sku and quantity with those of the first order."
-          : "A key that belongs to another order answers 422.",
-      );
-      expect(res.status).toBe(422);
-    }
+    await refused({ ...line, quantity: line.quantity + 1 }, key);
+    const other = await refused({ ...line, customer }, key);
     // What was wrongly published before this one would be in the stream by the time this one is.
     await eventOf((await placeOrder(line)).id);
-    hint("An order was refused and its event published all the same. Publish what has been stored, and not before.");
-    const named = (await events()).filter(({ fields }) => fields["data"]?.includes(customer));
-    expect(named).toHaveLength(0);
-    expect(await readOrder(id)).toMatchObject(line);
+    const published = (await events()).filter(({ fields }) => fields["data"]?.includes(customer));
+    hint("Publish what has been stored, and not before.");
+    if (published.length > 0)
+      throw new Error(`POST /orders answered ${other.status}, and ${EVENTS} has an event of this order`);
+    hint("An order was refused, and the one to which the key belongs is no longer what it was.");
+    expectRead(await readOrder(id), line);
   });
 
   it("orders with other keys, or with none, are orders of their own", async () => {
@@ -192,7 +201,9 @@ describe("idempotency", () => {
       "A customer may order the same thing twice. Only the same key makes two requests one order, and no key is no key.",
     );
     for (const { status } of answers) expect(status).toBe(202);
-    expect(new Set(answers.map((res) => orderIn(res).id)).size).toBe(answers.length);
+    const made = new Set(answers.map((res) => orderIn(res).id)).size;
+    if (made !== answers.length)
+      throw new Error(`four POSTs, two with a key of their own and two without any, gave ${made} orders`);
   });
 });
 
@@ -201,14 +212,23 @@ async function untilBothInHand(): Promise<void> {
   await untilWaiting(2, "", 700).catch(() => undefined);
 }
 
-/** So much as was ordered has been taken, and once. */
-async function expectTaken({ sku, quantity }: OrderLine, stock: number, whyTwice: string): Promise<void> {
-  const left = (await stockOf(sku)) ?? NaN;
-  const seen = `The stock went from ${stock} to ${left}, for one order of ${quantity}.`;
+const ONE_STATEMENT =
+  "Decide and write in one statement: UPDATE ... SET stock = stock - $2 WHERE sku = $1 AND stock >= $2. Its rowCount says which status the order gets, and in the same transaction.";
+
+function adviceOnLastPieces(fulfilled: number, left: number): string {
+  if (fulfilled === 0) return "There was enough for one of the two; see consume first.";
+  if (fulfilled === 1 && left > 0) return "Each piece that is ordered is taken out of stock; see consume first.";
+  return `There was enough for one of two orders. Did both workers look at the stock before either had taken any? ${ONE_STATEMENT}`;
+}
+
+/** Sends an order with a key that belongs to another one, which has to be refused: the answer. */
+async function refused(line: OrderLine, key: string): Promise<Response> {
+  const res = await postOrder(line, key);
   hint(
-    left < stock - quantity
-      ? `${seen} ${whyTwice}`
-      : `${seen} Each piece that is ordered is taken out of stock; see consume first.`,
+    res.status === 202
+      ? "The key belongs to another order, and the client was told that this one was accepted. Compare customer, sku and quantity with those of the first order."
+      : "A key that belongs to another order answers 422.",
   );
-  expect(left).toBe(stock - quantity);
+  expect(res.status).toBe(422);
+  return res;
 }

@@ -8,9 +8,10 @@ export async function newProduct(stock: number): Promise<string> {
   return sku;
 }
 
-export async function stockOf(sku: string): Promise<number | undefined> {
+export async function stockOf(sku: string): Promise<number> {
   const rows = await db().query<{ stock: number }>("SELECT stock FROM products WHERE sku = $1", [sku]);
-  return rows[0]?.stock;
+  if (rows[0] === undefined) throw new Error(`products has no row of ${sku} any more`);
+  return rows[0].stock;
 }
 
 /** Waits until there is so much of it, or fails the test. */
