@@ -3,6 +3,11 @@ import { db, random } from "backlab/suite";
 /** So many attempts are noted; any more are still counted. */
 const NOTED = 6;
 
+/** How many attempts those are, in words. */
+export function countOf(attempts: readonly number[]): string {
+  return attempts.length < NOTED ? String(attempts.length) : `${NOTED} or more`;
+}
+
 /** A product whose stock cannot be changed for a while. */
 export interface Jam {
   /** What the database says when somebody tries. */
