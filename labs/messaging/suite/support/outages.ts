@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
 import { cell, hint, random } from "backlab/suite";
+import { OUTAGE } from "./by-hand.ts";
 import { type Order, type OrderLine, orderIn, postOrder, readOrder, someCustomer, someOrder } from "./orders.ts";
 import { RECOVERY_MS, SOON_MS } from "./patience.ts";
 import { eventOf } from "./stream.ts";
@@ -9,8 +10,8 @@ const ENDED =
   "Neither service may end because of an outage. A process ends when an `error` event has no listener, and when a promise is rejected that nobody catches: look at those of the Redis client.";
 const REFUSED =
   "Redis is away and the order was not taken. Taking an order needs Postgres only: store the event beside it, and let something else carry it to Redis.";
-export const LOST =
-  "An order was accepted while Redis was away, and its event never came. An event has to be in Postgres, in the same transaction as its order, until Redis has it.";
+export const LOST = `An event has to be in Postgres, in the same transaction as its order, until Redis has it. Delete it from there after XADD has answered, and not before. ${OUTAGE}`;
+const UNPUBLISHED = `the order was accepted while Redis was away, and ${RECOVERY_MS / 1000} s after Redis is back orders:events has no entry about it`;
 
 interface Outage {
   /** An order that was placed while Redis was down, and how it then read. */
@@ -68,7 +69,7 @@ export async function placeWithoutRedis(line: OrderLine): Promise<string> {
 export async function untilPublished(id: string): Promise<void> {
   hint(ENDED);
   try {
-    await eventOf(id, RECOVERY_MS);
+    await eventOf(id, RECOVERY_MS, UNPUBLISHED);
   } catch (error) {
     hint(LOST);
     throw error;

@@ -47,12 +47,13 @@ export async function eventsOf(orderId: string): Promise<Entry[]> {
   return (await events()).filter(({ fields }) => fields["orderId"] === orderId);
 }
 
+const UNPUBLISHED = `no entry of ${EVENTS} has the order's id in its field orderId; see publish first`;
+
 /** Waits for the event of an order that was accepted, and throws in words when it does not come. */
-export async function eventOf(orderId: string, withinMs = SOON_MS): Promise<Entry> {
+export async function eventOf(orderId: string, withinMs = SOON_MS, missing = UNPUBLISHED): Promise<Entry> {
   return eventually(async () => {
     const [event] = await eventsOf(orderId);
-    if (event === undefined)
-      throw new Error(`no entry of ${EVENTS} has the order's id in its field orderId; see publish first`);
+    if (event === undefined) throw new Error(missing);
     return event;
   }, withinMs);
 }

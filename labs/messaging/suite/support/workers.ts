@@ -1,4 +1,3 @@
-import { expect } from "@jest/globals";
 import { cell, hint } from "backlab/suite";
 import { SOON_MS } from "./patience.ts";
 
@@ -37,13 +36,18 @@ export async function stillThere(app: string): Promise<void> {
   await cell.exited(app, AT_ONCE_MS).catch(() => undefined);
 }
 
-/** Waits for an app that was asked to end. */
+const RUNS_ON =
+  "Listen for SIGTERM, finish, and close what keeps the process alive: server, timers, pool, Redis. Nothing then keeps it from ending by itself.";
+const UNHEARD =
+  'A process that does not listen for SIGTERM is ended by it, whatever it has in hand. process.once("SIGTERM", ...) has it finish that and end by itself.';
+const NOT_ZERO =
+  "A process that has closed all that it had open ends by itself, with code 0. Another code comes from process.exit(), and from an error that nobody caught.";
+
+/** Waits for an app that was asked to end, and throws in words how else it did. */
 export async function expectCleanExit(app: string): Promise<void> {
-  const ended = await cell.exited(app, SOON_MS).catch(() => "still running");
-  hint(
-    ended === "still running"
-      ? `${app} was asked to end and still runs. Listen for SIGTERM, finish, and close what keeps the process alive: server, timers, pool, Redis.`
-      : `${app} has to end by itself with exit code 0: process.once("SIGTERM", ...), and no process.exit() with another code.`,
-  );
-  expect(ended).toEqual({ code: 0, signal: null });
+  const exit = await cell.exited(app, SOON_MS).catch(() => null);
+  if (exit?.code === 0 && exit.signal === null) return;
+  hint(exit === null ? RUNS_ON : exit.signal === "SIGTERM" ? UNHEARD : NOT_ZERO);
+  if (exit === null) throw new Error(`${app} was asked to end and still runs after ${SOON_MS / 1000} s`);
+  throw new Error(`${app} ${exit.signal === null ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`}`);
 }
