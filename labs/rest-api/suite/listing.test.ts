@@ -22,7 +22,9 @@ describe("listing", () => {
     await createBook();
     const page = await getPage({ author });
     hint(
-      "?author= keeps the books whose author is exactly this text; each item is the whole book, with six members and no other.",
+      page.items.length === 1
+        ? "Each item is the whole book, as GET /books/<id> answers it, with six members and no other."
+        : `There is one book by this author, and the page holds ${page.items.length}: ?author= keeps the books whose author is exactly this text.`,
     );
     expect(page.items).toEqual([book]);
     hint("There is no next page, so nextCursor is null: present, and not an empty text.");
@@ -62,7 +64,9 @@ describe("listing", () => {
     expect(usual.nextCursor).toEqual(expect.any(String));
     const all = await getPage({ author, limit: 22 });
     hint(
-      "limit=22 and exactly 22 books: they all fit, so nextCursor is null. Ask the database for one row more than the page holds.",
+      all.items.length === 22
+        ? "limit=22, and all 22 books are on the page, so nextCursor is null. Ask the database for one row more than the page holds."
+        : `limit=22, and there are 22 books: the page holds ${all.items.length}.`,
     );
     expect(all.items.length).toBe(22);
     expect(all.nextCursor).toBeNull();
@@ -77,10 +81,13 @@ describe("listing", () => {
       ["-title", [...up].reverse()],
     ] as const) {
       const pages = await walk({ author, sort, limit: 4 });
+      const titles = titlesOf(pages);
       hint(
-        "Pages of 4, 4 and 3 books, each beginning where the one before ended. Descending order needs < where ascending has >.",
+        titles.join() === expected.toReversed().join()
+          ? `Every book came once, in the wrong direction: with sort=${sort} the ${sort === "title" ? "least" : "greatest"} comes first.`
+          : "Pages of 4, 4 and 3 books, each beginning where the one before ended. Descending order needs < where ascending has >.",
       );
-      expect(titlesOf(pages)).toEqual(expected);
+      expect(titles).toEqual(expected);
       expect(pages.map(({ items }) => items.length)).toEqual([4, 4, 3]);
     }
   });
@@ -92,7 +99,7 @@ describe("listing", () => {
     for (const sort of ["year", "-year"]) {
       const seen = (await walk({ author, sort, limit: 2 })).flatMap(({ items }) => items.map(({ id }) => id));
       hint(
-        "Years tie here, so a year alone does not say where a page ended. Order by (year, id), and put both into the cursor.",
+        `There are 9 books; the pages gave ${seen.length}, of which ${new Set(seen).size} are different. Years tie here, so a year alone does not say where a page ended. Order by (year, id), and put both into the cursor.`,
       );
       expect(seen.sort()).toEqual(ids);
     }

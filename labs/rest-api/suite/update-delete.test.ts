@@ -34,7 +34,7 @@ describe("update-delete", () => {
     hint(
       whyNot(
         bare.status,
-        "PUT replaces: a stock that the new version does not mention is 0, as for POST. Keeping the old one is what PATCH does.",
+        `PUT replaces: a stock that the new version does not mention is 0, as for POST. It was ${replacement.stock} before, and is ${bookIn(bare).stock} now. Keeping the old one is what PATCH does.`,
       ),
     );
     expect(bare.status).toBe(200);
@@ -44,7 +44,10 @@ describe("update-delete", () => {
   it("an invalid PUT or PATCH answers 422 and changes nothing", async () => {
     const book = await createBook();
     const field = random.pick(["title", "author", "isbn", "year"] as const);
-    expectFieldsAtFault(await api().put(`/books/${book.id}`).send(without(someBook(), field)), [field]);
+    expectFieldsAtFault(await api().put(`/books/${book.id}`).send(without(someBook(), field)), [field], {
+      what: `${field} is missing`,
+      advice: "PUT, like POST, takes a whole book; only PATCH may leave fields out.",
+    });
     const changes = { title: random.letters(6), stock: -random.int(1, 9) };
     expectFieldsAtFault(await api().patch(`/books/${book.id}`).send(changes), ["stock"]);
     await expectUnchanged(book);
@@ -74,7 +77,7 @@ describe("update-delete", () => {
     hint(
       whyNot(
         res.status,
-        "0 is a value like any other. `stock || old.stock` takes it for absent; compare with undefined instead.",
+        `0 was sent, and stock is ${bookIn(res).stock} now. 0 is a value like any other: \`stock || old.stock\` takes it for absent; compare with undefined instead.`,
       ),
     );
     expect(res.status).toBe(200);
@@ -137,11 +140,13 @@ describe("update-delete", () => {
       ];
       for (const { status } of answers) {
         hint(
-          status >= 500
-            ? "A 5xx is a crash in your handler: the server's own log says where. Two usual ones: rows[0] is undefined where no row came back, and Postgres refuses to compare a uuid with other text."
-            : status === 412
+          whyNot(
+            status,
+            status === 412
               ? "No If-Match was sent, and the answer is 412: there is no such book, which is a 404. Do not take a book that is not there for one with another ETag."
               : "UPDATE and DELETE that match no row are no error in SQL. Look at rowCount, or at what RETURNING gave.",
+            "Two usual ones: rows[0] is undefined where no row came back, and Postgres refuses to compare a uuid with other text.",
+          ),
         );
         expect(status).toBe(404);
       }

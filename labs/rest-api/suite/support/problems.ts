@@ -11,7 +11,7 @@ const WHY: Record<number, string> = {
   422: "The body is well-formed JSON, and not a valid book: 422, from what your schema says about it.",
 };
 
-const CRASH = "A 5xx is a crash in your handler: the server's own log says where.";
+const CRASH = "A 5xx is a crash in your handler: send this to `backlab dev`, and its log says where.";
 
 /** The hint to a status that should be another one. A crash is a crash, whatever was asked; `likely` says of what. */
 export function whyNot(status: number, otherwise: string, likely = ""): string {
@@ -23,8 +23,9 @@ export function expectProblem(res: Response, status: number): void {
   const why = WHY[status] ?? `This request answers ${status}.`;
   hint(whyNot(res.status, why, why));
   expect(res.status).toBe(status);
-  hint(whyNotProblemJson(String(res.headers["content-type"]), status));
-  expect(res.headers["content-type"]).toMatch(/^application\/problem\+json/);
+  const mediaType = (res.headers["content-type"] ?? "none").split(";")[0]?.trim();
+  hint(whyNotProblemJson(String(mediaType), status));
+  expect(`Content-Type: ${mediaType}`).toBe("Content-Type: application/problem+json");
   hint("A problem has the members type, title, status and detail; status repeats the HTTP status.");
   expect(res.body).toMatchObject({
     type: expect.any(String),
@@ -34,15 +35,29 @@ export function expectProblem(res: Response, status: number): void {
   });
 }
 
+/** What is wrong with a body, and what to do about it. */
+interface Fault {
+  what: string;
+  advice: string;
+}
+
 /** The answer is a 422 whose `errors` name exactly these fields. */
-export function expectFieldsAtFault(res: Response, fields: readonly string[]): void {
-  hint(whyNot422(res.status, fields));
+export function expectFieldsAtFault(
+  res: Response,
+  fields: readonly string[],
+  fault: Fault = { what: fields.join(", "), advice: "Compare your schema with the table of fields in the brief." },
+): void {
+  hint(whyNot422(res.status, fault));
   expect(res.status).toBe(422);
   hint("`errors` is a list of { field, message }, and field is the name of the member at fault.");
   const { errors } = res.body as { errors?: { field?: unknown }[] };
   expect(errors).toEqual(expect.any(Array));
-  hint(`\`errors\` names every field at fault, here ${fields.join(", ")}, and no other.`);
-  expect([...new Set(errors?.map(({ field }) => field))].sort()).toEqual([...fields].sort());
+  const named = new Set(errors?.map(({ field }) => field));
+  const missing = fields.filter((field) => !named.has(field));
+  hint(
+    `\`errors\` names every field at fault, here ${fields.join(", ")}, and no other; ${missing.length === 0 ? "yours names more" : `missing from yours: ${missing.join(", ")}`}.`,
+  );
+  expect([...named].sort()).toEqual([...fields].sort());
 }
 
 function whyNotProblemJson(contentType: string, status: number): string {
@@ -53,12 +68,11 @@ function whyNotProblemJson(contentType: string, status: number): string {
     : "That is Express's own error page: put an error handler, with its four parameters, last, and let it answer application/problem+json.";
 }
 
-function whyNot422(status: number, fields: readonly string[]): string {
-  const names = fields.join(", ");
+function whyNot422(status: number, { what, advice }: Fault): string {
   if (status === 400) return "400 is for bodies that are not JSON. This one is, but it is not a valid book: 422.";
   if (status === 404 || status === 405) return `Status ${status}: is there a route for this method and path?`;
   if (status >= 500)
-    return `${names}: this got past validation and failed further in. Check it before the database sees it.`;
-  if (status < 300) return `${names}: this was accepted. Compare your schema with the table of fields in the brief.`;
-  return `${names}: an invalid body answers 422.`;
+    return `${what}: this got past validation and failed further in. Check it before the database sees it.`;
+  if (status < 300) return `${what}: this was accepted. ${advice}`;
+  return `${what}: an invalid body answers 422.`;
 }
