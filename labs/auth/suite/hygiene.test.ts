@@ -42,6 +42,18 @@ const SECURITY_HEADERS = [
   ["Content-Security-Policy", "frame-ancestors 'none'", /frame-ancestors 'none'/],
 ] as const;
 
+/** Whether this is the page that Express makes of an error that no handler has answered. */
+function isExpressPage(res: Response): boolean {
+  return String(res.headers["content-type"]).startsWith("text/html") && res.text.includes("<title>Error</title>");
+}
+
+/** What to do where an answer lacks a header. */
+function howToSet(name: string, res: Response): string {
+  return name === "Content-Security-Policy" && isExpressPage(res)
+    ? "This is Express's own error page, and it replaces your Content-Security-Policy by its own. Answer errors yourself: an error handler with four parameters, last."
+    : "Set such headers before anything else, so that errors and 404 have them too.";
+}
+
 /** A body with a password that is not well-formed JSON. */
 function brokenBody(password: string): string {
   return `{"email":"${random.letters(8)}@b.example","password": ${password}}`;
@@ -85,11 +97,10 @@ describe("hygiene", () => {
   });
 
   it("every answer has the security headers", async () => {
-    for (const { headers, status } of await allSorts()) {
+    for (const res of await allSorts()) {
+      const { headers, status } = res;
       for (const [name, value, least] of SECURITY_HEADERS) {
-        hint(
-          `An answer with status ${status} lacks ${name}: ${value}. Set such headers before anything else, so that errors and 404 have them too.`,
-        );
+        hint(`An answer with status ${status} lacks ${name}: ${value}. ${howToSet(name, res)}`);
         expect(headers[name.toLowerCase()] ?? "none").toMatch(least);
       }
       const maxAge = /max-age="?(\d+)/i.exec(headers["strict-transport-security"] ?? "")?.[1] ?? "0";
@@ -117,7 +128,7 @@ describe("hygiene", () => {
     ];
     for (const res of answers) {
       hint(
-        String(res.headers["content-type"]).startsWith("text/html")
+        isExpressPage(res)
           ? "This is Express's own error page. Put a handler for unknown paths after all routes, and an error handler with four parameters last."
           : 'An error is a JSON object with a member error: { "error": "..." }.',
       );
@@ -197,7 +208,7 @@ describe("hygiene", () => {
     );
     expect(leaksIn(res.text, piece)).toEqual([]);
     hint(
-      "The parser's error carries the body and quotes from it, and it was logged whole. A client's mistake is no error of the server: log no more than its kind.",
+      "The parser's error carries the body and quotes from it, and a piece of the password is in the log. A client's mistake is no error of the server: log no more than its kind. If you log nothing yourself: Express logs every error that no handler of yours takes.",
     );
     expect(leaksIn((await observe.log()).join("\n"), piece)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { cell, hint, random } from "backlab/suite";
 import type { Response } from "supertest";
 import { logIn, register, shared } from "./support/accounts.ts";
-import { tally, whyNot, worst } from "./support/answers.ts";
+import { expectTally, tally, whyNot, worst } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { getMe, postLogout, postRefresh, refreshCookieIn, refreshed, refreshTokenIn } from "./support/sessions.ts";
 import { placesOf } from "./support/stored.ts";
@@ -46,7 +46,7 @@ describe("refresh", () => {
       ),
     );
     expect(res.status).toBe(200);
-    hint("The body is the same as for a login: accessToken, tokenType and expiresIn.");
+    hint("The body is { accessToken, tokenType, expiresIn }, as for a login: a text, Bearer, and a number of seconds.");
     expect(res.body).toMatchObject({
       accessToken: expect.any(String),
       tokenType: "Bearer",
@@ -64,7 +64,12 @@ describe("refresh", () => {
     let { refreshToken } = await refreshed(await newSession());
     for (let time = 0; time < 4; time++) {
       const res = await postRefresh(refreshToken);
-      hint(whyNot(res.status, "This is the newest refresh token of its session, used for the first time: 200."));
+      hint(
+        whyNot(
+          res.status,
+          "This is the newest refresh token of its session, used for the first time: 200. Is the token in the new cookie the one that you stored?",
+        ),
+      );
       expect(res.status).toBe(200);
       refreshToken = refreshTokenIn(res) ?? "none";
     }
@@ -74,7 +79,13 @@ describe("refresh", () => {
     const { accessToken } = await logIn(await account());
     for (const token of [undefined, random.letters(43), "", accessToken]) {
       const res = await postRefresh(token);
-      hint(whyNot(res.status, "This is no refresh token of any session: 401."));
+      hint(
+        whyNot(
+          res.status,
+          "This is no refresh token of any session: 401.",
+          token ? "No session has this token: does a query for it give a row at all?" : "Is there a cookie at all?",
+        ),
+      );
       expect(res.status).toBe(401);
     }
   });
@@ -114,10 +125,10 @@ describe("refresh", () => {
     const answers = await atOnce(10, () => postRefresh(token));
     hint(
       (tally(answers)[200] ?? 0) > 1
-        ? "More than one passed the check before any had marked the token as used. Check and mark in one step: UPDATE ... WHERE used_at IS NULL, or GETDEL, or a script in Redis."
+        ? "More than one went through. Is a token marked as used at all? If so, they passed the check before any had marked it. Check and mark in one step: UPDATE ... WHERE used_at IS NULL, or GETDEL, or a script in Redis."
         : whyNot(worst(answers), "One of them is the first to use the token and gets 200, the others get 401."),
     );
-    expect(tally(answers)).toEqual({ 200: 1, 401: 9 });
+    expectTally(answers, { 200: 1, 401: 9 });
   });
 
   it("refreshes at once count as a second use", async () => {

@@ -17,9 +17,26 @@ async function goodToken(): Promise<string> {
   throw new Error(`this test begins with a good token, and GET /me answered ${status} to the one from the login`);
 }
 
-async function expectRefused(token: string, why: string): Promise<Response> {
+/** What a learner should know of a token that was not refused. */
+interface Refusal {
+  why: string;
+  /** What to do with the token of a login to get one like it; left out where the curl line has it all. */
+  made?: string;
+  /** What else may have thrown. */
+  likely?: string;
+}
+
+const THREW =
+  "Something threw while the token was read. In jose and jsonwebtoken, verify throws for every token that it refuses, be it forged, expired or for somebody else: catch that, and answer 401.";
+
+const OTHER_LENGTH = "Do you compare with timingSafeEqual? It throws when the lengths differ: compare those first.";
+
+const AGAIN = "and sign it again with your TOKEN_SECRET";
+
+async function expectRefused(token: string, { why, made, likely = "" }: Refusal): Promise<Response> {
   const res = await getMe(token);
-  hint(whyNot(res.status, why, "Something threw while the token was read. A token that cannot be read is a 401."));
+  const toSee = made === undefined ? "" : ` To see it: take the token of a login of yours, ${made}.`;
+  hint(whyNot(res.status, why, `${THREW} ${likely}`.trim()) + toSee);
   expect(res.status).toBe(401);
   return res;
 }
@@ -93,9 +110,17 @@ describe("tokens", () => {
 
   it("a refused token gets WWW-Authenticate with invalid_token", async () => {
     const token = await goodToken();
-    const forgeries = [forge(token, { key: random.letters(64) }), forge(token, { claims: { exp: now() - 60 } })];
-    for (const forged of forgeries) {
-      const res = await expectRefused(forged, "This token is forged or has expired: 401.");
+    const answers = [
+      await expectRefused(forge(token, { key: random.letters(64) }), {
+        why: "This token is forged: it is signed with another key than TOKEN_SECRET, so 401.",
+        made: "and sign it again with another key",
+      }),
+      await expectRefused(forge(token, { claims: { exp: now() - 60 } }), {
+        why: "This token has expired a minute ago: 401.",
+        made: `put its exp into the past, ${AGAIN}`,
+      }),
+    ];
+    for (const res of answers) {
       hint('A token was sent and refused: WWW-Authenticate: Bearer error="invalid_token".');
       expect(challengeOf(res)).toMatch(/^Bearer\b.*\berror="invalid_token"/i);
     }
@@ -104,39 +129,72 @@ describe("tokens", () => {
   it("text that is no token gets 401", async () => {
     const token = await goodToken();
     const [header = "", claims = "", signature = ""] = token.split(".");
-    const texts = [
-      random.letters(20),
-      "..",
-      `${random.letters(8)}.${random.letters(8)}.${random.letters(8)}`,
-      `${header}.${claims}`,
-      `${header}.${random.letters(9)}.${signature}`,
-      `${Buffer.from("null").toString("base64url")}.${claims}.${signature}`,
+    const noHeader = Buffer.from("null").toString("base64url");
+    const texts: (readonly [text: string, refusal: Refusal])[] = [
+      [random.letters(20), { why: "A token has three parts, and this is one: 401." }],
+      ["..", { why: "All three parts are empty, so this is no token: 401." }],
+      [
+        `${random.letters(8)}.${random.letters(8)}.${random.letters(8)}`,
+        { why: "Neither of the first two parts is JSON in base64url, so this is no token: 401." },
+      ],
+      [
+        `${header}.${claims}`,
+        {
+          why: "The third part, the signature, is not there: 401.",
+          made: "and leave its third part out, dot included",
+        },
+      ],
+      [
+        `${header}.${random.letters(9)}.${signature}`,
+        {
+          why: "The second part is no JSON, and the signature belongs to another: 401.",
+          made: "and put other text into its second part",
+        },
+      ],
+      [
+        `${noHeader}.${claims}.${signature}`,
+        {
+          why: "The first part is null in base64url, and no header, so the signature belongs to another token: 401. Verify, do not only decode.",
+          made: `and put ${noHeader} into its first part`,
+        },
+      ],
     ];
-    for (const text of texts) await expectRefused(text, "This is no token at all: 401.");
+    for (const [text, refusal] of texts) await expectRefused(text, { ...refusal, likely: OTHER_LENGTH });
   });
 
   it("a token without a signature gets 401, alg none included", async () => {
     const token = await goodToken();
     for (const alg of ["none", "None", "NONE"]) {
       const unsigned = withSignature(forge(token, { header: { alg } }), () => "");
-      await expectRefused(
-        unsigned,
-        `A token that says alg "${alg}" and has no signature was taken. Never do what a token's header says: only HS256 is accepted.`,
-      );
+      await expectRefused(unsigned, {
+        why: `A token that says alg "${alg}" and has no signature was taken. Never do what a token's header says: only HS256 is accepted.`,
+        made: `say alg "${alg}" in its header, and leave the signature out`,
+        likely: OTHER_LENGTH,
+      });
     }
     await expectRefused(
       withSignature(token, () => ""),
-      "This token has lost its signature, and was taken all the same. Verify it; decoding alone proves nothing.",
+      {
+        why: "This token has lost its signature, and was taken all the same. Verify it; decoding alone proves nothing.",
+        made: "and leave the signature out",
+        likely: OTHER_LENGTH,
+      },
     );
   });
 
   it("a token of another algorithm gets 401, even with the right key", async () => {
     const token = await goodToken();
-    const why =
-      'The header names another algorithm than HS256, and the token was taken. Pin it: algorithms: ["HS256"]. A token does not choose how it is checked.';
-    await expectRefused(forge(token, { header: { alg: "HS384" }, digest: "sha384" }), why);
-    await expectRefused(forge(token, { header: { alg: "HS512" }, digest: "sha512" }), why);
-    await expectRefused(forge(token, { header: { alg: "RS256" } }), why);
+    for (const [alg, digest] of [
+      ["HS384", "sha384"],
+      ["HS512", "sha512"],
+      ["RS256", "sha256"],
+    ] as const) {
+      await expectRefused(forge(token, { header: { alg }, digest }), {
+        why: `The header says ${alg} and not HS256, and the token was taken. Pin it: algorithms: ["HS256"]. A token does not choose how it is checked.`,
+        made: `say alg ${alg} in its header, ${AGAIN}, by ${digest}`,
+        likely: OTHER_LENGTH,
+      });
+    }
   });
 
   it("a token with another signature gets 401", async () => {
@@ -144,60 +202,60 @@ describe("tokens", () => {
     const other = (await register()).id;
     const why =
       "The signature is not the one of these claims with TOKEN_SECRET. Verify it, all of it, before you believe a claim.";
-    await expectRefused(forge(token, { key: random.letters(64) }), why);
-    await expectRefused(forge(token, { key: "" }), why);
+    await expectRefused(forge(token, { key: random.letters(64) }), { why, made: "and sign it again with another key" });
+    await expectRefused(forge(token, { key: "" }), { why, made: "and sign it again with an empty key" });
     const [header = "", , signature = ""] = token.split(".");
     const [, claims = ""] = forge(token, { claims: { sub: other } }).split(".");
-    await expectRefused(`${header}.${claims}.${signature}`, why);
+    await expectRefused(`${header}.${claims}.${signature}`, { why, made: "and put another sub into its claims" });
     await expectRefused(
       withSignature(token, (all) => `${all.startsWith("A") ? "B" : "A"}${all.slice(1)}`),
-      why,
+      { why, made: "and change the first letter of its signature" },
     );
     await expectRefused(
       withSignature(token, (all) => all.slice(0, 20)),
-      `${why} Mind that timingSafeEqual throws when lengths differ.`,
+      { why, made: "and keep 20 letters of its signature", likely: OTHER_LENGTH },
     );
   });
 
   it("an expired token gets 401", async () => {
     const token = await goodToken();
     const expired = forge(token, { claims: { iat: now() - 900, exp: now() - random.int(15, 60) } });
-    await expectRefused(
-      expired,
-      "This token has expired, and was taken. Compare exp with the present time, in seconds.",
-    );
+    await expectRefused(expired, {
+      why: "This token has expired, and was taken. Compare exp with the present time, in seconds.",
+      made: `put its exp into the past, ${AGAIN}`,
+    });
   });
 
   it("a token that never expires gets 401", async () => {
     const token = await goodToken();
-    await expectRefused(
-      forge(token, { claims: { exp: undefined } }),
-      "This token has no exp, so it would be good for ever. Libraries look at exp only where there is one: require it.",
-    );
+    await expectRefused(forge(token, { claims: { exp: undefined } }), {
+      why: "This token has no exp, so it would be good for ever. Libraries look at exp only where there is one: require it.",
+      made: `leave its exp out, ${AGAIN}`,
+    });
   });
 
   it("a token for or from somebody else gets 401", async () => {
     const token = await goodToken();
     const other = random.letters(9);
-    await expectRefused(
-      forge(token, { claims: { aud: other } }),
-      "aud says that this token is for another service, and it was taken. Check that it is notes-api.",
-    );
-    await expectRefused(
-      forge(token, { claims: { aud: undefined } }),
-      "This token has no aud, and was taken. Check that it is there and is notes-api.",
-    );
-    await expectRefused(
-      forge(token, { claims: { iss: other } }),
-      "iss says that somebody else made this token, and it was taken. Check that it is notes-auth.",
-    );
+    await expectRefused(forge(token, { claims: { aud: other } }), {
+      why: "aud says that this token is for another service, and it was taken. Check that it is notes-api.",
+      made: `put another aud into its claims, ${AGAIN}`,
+    });
+    await expectRefused(forge(token, { claims: { aud: undefined } }), {
+      why: "This token has no aud, and was taken. Check that it is there and is notes-api.",
+      made: `leave its aud out, ${AGAIN}`,
+    });
+    await expectRefused(forge(token, { claims: { iss: other } }), {
+      why: "iss says that somebody else made this token, and it was taken. Check that it is notes-auth.",
+      made: `put another iss into its claims, ${AGAIN}`,
+    });
   });
 
   it("a token of an account that does not exist gets 401", async () => {
     const token = await goodToken();
-    await expectRefused(
-      forge(token, { claims: { sub: random.uuid() } }),
-      "There is no account with the id in sub. Read the user from the table before you believe that there is one.",
-    );
+    await expectRefused(forge(token, { claims: { sub: random.uuid() } }), {
+      why: "There is no account with the id in sub. Read the user from the table before you believe that there is one.",
+      made: `put the id of nobody into its sub, ${AGAIN}`,
+    });
   });
 });

@@ -2,6 +2,7 @@ import { api, random } from "backlab/suite";
 import type { Response } from "supertest";
 import { tokensIn } from "./sessions.ts";
 import type { Tokens } from "./sessions.ts";
+import { setRole } from "./stored.ts";
 
 /** A user as the API shows one. */
 export interface User {
@@ -78,6 +79,13 @@ export async function logIn(account: Credentials, from: From = {}): Promise<Toke
 export async function newPerson(): Promise<Person> {
   const account = await register();
   return { ...account, ...(await logIn(account)) };
+}
+
+/** An admin: the role is there before the login, so that a token that carries it has it. */
+export async function newAdmin(): Promise<Person> {
+  const account = await register();
+  await setRole(account.email, "admin");
+  return { ...account, role: "admin", ...(await logIn(account)) };
 }
 
 /** Makes something when it is first needed, for all tests of a stage that only look at it. */

@@ -1,4 +1,5 @@
-import { api, random } from "backlab/suite";
+import { expect } from "@jest/globals";
+import { api, hint, random } from "backlab/suite";
 import type { Response } from "supertest";
 import type { Person } from "./accounts.ts";
 
@@ -41,4 +42,15 @@ export function itemsIn(res: Response): unknown[] {
   const { items } = (res.body ?? {}) as { items?: unknown };
   if (Array.isArray(items)) return items;
   throw new Error(`the answer, with status ${res.status}, has no list items: { "items": [...] }`);
+}
+
+/** GET /notes holds a note of who asks, and none of somebody else's. */
+export async function expectOwnOnly(who: Person, own: Note, other: Note): Promise<void> {
+  const res = await as(who, "get", "/notes");
+  hint(
+    "The user's own note is not in the list, or is not as POST answered it. GET /notes answers { items: [...] } with the user's own notes: WHERE owner_id = $1.",
+  );
+  expect(itemsIn(res)).toContainEqual(own);
+  hint("Another user's note is in the list. It holds the user's own, an admin's too: WHERE owner_id = $1.");
+  expect(itemsIn(res)).not.toContainEqual(other);
 }
