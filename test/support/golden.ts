@@ -87,6 +87,8 @@ const UNSETTLED: readonly (readonly [what: RegExp, name: string])[] = [
   [/(?<= requests at once: )[^;\n]+/g, "<tally>"],
   [/(?<= requests at once: .*\nrequest: .*--data-raw ).+/g, "<one of their bodies>"],
   [/\n +listening on [^\n]*/g, ""],
+  [/\nlogged: +listening on [^\n]*/g, ""],
+  [/\$scrypt\$[^'"\s]+/g, "<hash>"],
 ];
 
 function settled(text: string): string {
