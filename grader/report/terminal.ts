@@ -3,7 +3,7 @@ import { inertLine } from "./inert.ts";
 import type { Report, ReportedResponse, ReportedStage, ReportedTest } from "./report.ts";
 import { isSentenceOfSides, sidesOf } from "./sides.ts";
 import { compactRows, isAnswer, type TimelineRow, timelineRows, rowTexts } from "./timeline-rows.ts";
-import { standing, VERDICT_WORDS } from "./words.ts";
+import { sendAgainLines, standing, VERDICT_WORDS } from "./words.ts";
 
 export interface TerminalOptions {
   colour: boolean;
@@ -107,6 +107,7 @@ function requestLines(test: ReportedTest, c: Colours): Painted[] {
   const rows = compactRows(test);
   return [
     ...(request === null ? [] : [[`$ ${inertLine(request.curl)}`, c.cyan] as const]),
+    ...sendAgainLines(test, "-v").map((text) => [text, c.dim] as const),
     ...timelineLines(rows, c),
     ...(response === null || rows.some(isAnswer) ? [] : [[`  ${answerLine(response)}`, c.dim] as const]),
     ...logged.map((text) => [`your app logged: ${text}`, plain] as const),

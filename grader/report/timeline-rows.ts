@@ -42,6 +42,11 @@ export function compactRows(test: ReportedTest): TimelineRow[] {
   return [...fewer(shown).map((event) => rowOf(event, timeline, test)), ...unseenRows(timeline)];
 }
 
+/** How many requests a test had sent before the one that its failure is about. */
+export function requestsBefore({ timeline }: ReportedTest): number {
+  return Math.max(0, (timeline?.about ?? 1) - 1);
+}
+
 const COMPACT_KINDS: ReadonlySet<ReportedEvent["kind"]> = new Set(["sql", "redis", "omitted"]);
 
 /** The first and the last ones, with a mark between them. */

@@ -3,7 +3,7 @@ import type { Entry } from "./entries.ts";
 import { inertLine } from "./inert.ts";
 import type { Report, ReportedResponse, ReportedTest } from "./report.ts";
 import { isSentenceOfSides, type SideLine, sidesOf } from "./sides.ts";
-import { compactRows, isAnswer, type TimelineRow, timelineRows, rowTexts } from "./timeline-rows.ts";
+import { compactRows, isAnswer, requestsBefore, rowTexts, type TimelineRow, timelineRows } from "./timeline-rows.ts";
 
 /** What a verdict means, in a few words. */
 export const VERDICT_WORDS: Readonly<Record<Report["verdict"], string>> = {
@@ -70,13 +70,33 @@ export function toldOf(test: ReportedTest, verbose = false): Told[] {
   ];
 }
 
+/** A UUID, a cookie or a token: which ones an app makes is another matter in each run. */
+const OF_ONE_RUN = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|-H '(cookie|authorization): /i;
+
+/**
+ * What somebody who sends a failed test's request again has to know, on one line; none where the request says all.
+ *
+ * @param command what shows all that the test sent
+ */
+export function sendAgainLines(test: ReportedTest, command: string): string[] {
+  const [line = ""] = test.request?.curl.split(" --data") ?? [];
+  const before = requestsBefore(test);
+  const words = [
+    ...(before === 0 ? [] : [`after ${before} other request${before === 1 ? "" : "s"}, see ${command}`]),
+    ...(OF_ONE_RUN.test(line) ? ["ids and tokens that your app made are of this run: put in your own"] : []),
+  ];
+  return test.request === null || words.length === 0 ? [] : [`  ${words.join("; ")}`];
+}
+
 /** The request that a failure is about, what came of it, and what the app logged. */
 function aroundRequest(test: ReportedTest): Told[] {
-  const { request, response, logged } = test;
+  const { id, request, response, logged } = test;
+  const stage = inertLine(id.split("/")[0] ?? "");
   const rows = compactRows(test);
   const answered = response === null || rows.some(isAnswer);
   return [
     ...(request === null ? [] : [{ kind: "command" as const, text: `$ ${inertLine(request.curl)}` }]),
+    ...sendAgainLines(test, `backlab check ${stage} -v`).map((text) => ({ kind: "other" as const, text })),
     ...toldRows(rows),
     ...(answered ? [] : [{ kind: "answer" as const, text: answerLine(response) }]),
     ...logged.map((text) => ({ kind: "logged" as const, text })),

@@ -3,6 +3,7 @@ import { scoredReport } from "../../../grader/report/build.ts";
 import { Report, type ReportedTest } from "../../../grader/report/report.ts";
 import { sidesOf } from "../../../grader/report/sides.ts";
 import { renderTerminal } from "../../../grader/report/terminal.ts";
+import { sendAgainLines } from "../../../grader/report/words.ts";
 import type { Entry, Timeline } from "../../../grader/timeline/timeline.ts";
 import { facts, smallLab, smallManifest, unsigned, wrongStatus } from "../../support/fixtures.ts";
 
@@ -112,9 +113,10 @@ describe("a report's timeline", () => {
 
 describe("on a terminal", () => {
   it("is what the app asked of its services for the request that the failure is about", () => {
-    expect(shown("open/answers", false).slice(2, 9)).toEqual([
+    expect(shown("open/answers", false).slice(2, 10)).toEqual([
       "     expected status 404, got 500",
       `     $ curl -i -X DELETE localhost:3000/books/7 -H 'if-match: "1"'`,
+      "       after 1 other request, see -v",
       `     6 ms  redis  GET ${SECRET}`,
       "                  … 3 more",
       `     8 ms         500 (expected 404) text/html ${SECRET}`,
@@ -186,6 +188,30 @@ describe("on a terminal", () => {
     expect(other).toContain("8 ms         500 text/html");
     const text = renderTerminal(reported("open/answers"), { colour: true, width: 100 });
     expect(text).toContain("\u001B[31m8 ms         500 (expected 404) text/html");
+  });
+});
+
+describe("the request that a failure is about", () => {
+  const said = (curl: string, about: number | null): string[] => {
+    const test = testOf("open/answers", { about });
+    if (test === undefined) throw new Error("there is no such test");
+    const request = { method: "GET", path: "/", headers: {}, body: null, curl };
+    return sendAgainLines({ ...test, request }, "backlab check open -v");
+  };
+
+  it("is said to come after others, where that can be seen", () => {
+    expect(said("curl -i localhost:3000/books", 1)).toEqual([]);
+    expect(said("curl -i localhost:3000/books", null)).toEqual([]);
+    expect(said("curl -i localhost:3000/books", 3)).toEqual(["  after 2 other requests, see backlab check open -v"]);
+  });
+
+  it("is said to hold what only this run had", () => {
+    const own = ["  ids and tokens that your app made are of this run: put in your own"];
+    expect(said("curl -i localhost:3000/books/7c0e3a1a-9d0b-4f4e-8b5a-6a3f0c6f4d11", 1)).toEqual(own);
+    expect(said("curl -i localhost:3000/me -H 'authorization: Bearer a.b.c'", 1)).toEqual(own);
+    expect(said("curl -i -X POST localhost:3000/auth/refresh -H 'cookie: refresh_token=abc'", 1)).toEqual(own);
+    const body = `curl -i -X POST localhost:3000/books --data-raw '{"id":"7c0e3a1a-9d0b-4f4e-8b5a-6a3f0c6f4d11"}'`;
+    expect(said(body, 1)).toEqual([]);
   });
 });
 
