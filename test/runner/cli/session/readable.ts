@@ -5,6 +5,8 @@ export const HOME = "/home/grace/courses";
 const PLACEHOLDERS: readonly (readonly [found: RegExp, placeholder: string])[] = [
   [/(?<= )\d+\.\d s(?= |$)/g, "<seconds> s"],
   [/^ +\d+ ms(?= {2})/gm, "   <time> ms"],
+  // A Postgres that was paused says what it had been asked when it goes on, which may be too late.
+  [/^ +<time> ms +sql +SELECT 1\n(?= +<time> ms +no answer$)/gm, ""],
   [/sha256:[0-9a-f]{64}/g, "sha256:<digest>"],
   [/rest-api-[0-9a-f]{12}/g, "rest-api-<digest>"],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>"],
