@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, db, eventually, graded, hint, observe, random, redis } from "backlab/suite";
-import { cachedCategory, cachedNothing, cachedProduct, categoryKey, productKey } from "./support/cache.ts";
+import { cachedBoth, cachedCategory, cachedNothing, cachedProduct, categoryKey, productKey } from "./support/cache.ts";
 import {
   addProduct,
   categoryPath,
@@ -15,6 +15,9 @@ import {
 } from "./support/catalogue.ts";
 import type { Product } from "./support/catalogue.ts";
 import { commitHeld, holdingCommits, holdingReads, readsHeld, started } from "./support/holding.ts";
+import { expectNothingOld, expectNow, hintAt, placesOf } from "./support/staleness.ts";
+import type { Change } from "./support/staleness.ts";
+import { inWords } from "./support/words.ts";
 
 /** Gives a write time to be answered; one that waits for readers, by a lock say, is answered later. */
 async function answeredOr(withinMs: number, write: Promise<unknown>): Promise<void> {
@@ -25,10 +28,10 @@ async function answeredOr(withinMs: number, write: Promise<unknown>): Promise<vo
   }, withinMs).catch(() => undefined);
 }
 
-/** What a stale answer shows, to put before the likely cause. */
-function seen(found: Partial<Product> | undefined, before: Product): string {
-  if (found?.price !== before.price) return "The answer is not the product as it was written.";
-  return `The answer still has the old price, ${before.price}.`;
+/** Those of the keys that are not in Redis. */
+async function missing(keys: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(keys.map((key) => redis().exists(key)));
+  return keys.filter((_, index) => found[index] === 0);
 }
 
 describe("invalidation", () => {
@@ -40,8 +43,8 @@ describe("invalidation", () => {
     hint(whyNot(res.status, "PATCH answers 204."));
     expect(res.status).toBe(204);
     const found = await readProduct(product.id);
-    hint(`${seen(found, product)} Remove the product's entry before you answer the PATCH.`);
-    expect(found).toEqual({ ...product, price });
+    hint("Remove the product's entry before you answer the PATCH.");
+    expectNow(productPath(product.id), [found], { write: "PATCH", before: product, now: { ...product, price } });
   });
 
   it("after a PUT the product is read anew", async () => {
@@ -52,8 +55,8 @@ describe("invalidation", () => {
     hint(whyNot(res.status, "PUT answers 204."));
     expect(res.status).toBe(204);
     const found = await readProduct(product.id);
-    hint(`${seen(found, product)} Remove the product's entry before you answer the PUT.`);
-    expect(found).toEqual({ ...product, ...sent });
+    hint("Remove the product's entry before you answer the PUT.");
+    expectNow(productPath(product.id), [found], { write: "PUT", before: product, now: { ...product, ...sent } });
   });
 
   it("after a DELETE there is no such product any more", async () => {
@@ -69,18 +72,19 @@ describe("invalidation", () => {
   it("after a change its category lists the product as it is", async () => {
     const product = await addProduct();
     await cachedCategory(product.category);
-    const price = somePrice();
+    const path = categoryPath(product.category);
+    const patched = { ...product, price: somePrice() };
     // No category in the body: where the product is has to be found out.
-    expectWritten(await api().patch(productPath(product.id)).send({ price }));
-    const listed = await readProducts(product.category);
-    hint(
-      `In the category: ${seen(listed[0], product)} A PATCH without a category changes a list as well: which one, the row says.`,
-    );
-    expect(listed).toEqual([{ ...product, price }]);
-    const name = random.letters(12);
-    expectWritten(await api().put(productPath(product.id)).send({ name, category: product.category, price }));
-    hint("The category still lists the product under the name from before the PUT.");
-    expect(await readProducts(product.category)).toEqual([{ ...product, price, name }]);
+    expectWritten(await api().patch(productPath(product.id)).send({ price: patched.price }));
+    let listed = await readProducts(product.category);
+    hint("A PATCH without a category changes a list as well: which one, the row says. Remove that category's entry.");
+    expectNow(path, listed, { write: "PATCH", before: product, now: patched });
+    const put = { ...patched, name: random.letters(12) };
+    const { name, category, price } = put;
+    expectWritten(await api().put(productPath(product.id)).send({ name, category, price }));
+    listed = await readProducts(product.category);
+    hint("A PUT changes the list that the product is in, as a PATCH does. Remove that category's entry.");
+    expectNow(path, listed, { write: "PUT", before: patched, now: put });
   });
 
   it("a product that moves leaves its old category and appears in the new one", async () => {
@@ -89,15 +93,19 @@ describe("invalidation", () => {
       const [from, to] = [someCategory(), someCategory()];
       const product = await addProduct({ category: from });
       await addProduct({ category: to });
-      await Promise.all([cachedCategory(from), cachedCategory(to)]);
+      for (const category of [from, to]) await cachedCategory(category);
       const body = write === "patch" ? { category: to } : { ...by, category: to };
       expectWritten(await api()[write](productPath(product.id)).send(body));
-      hint(
-        "The product has moved, and its old category still lists it. After the UPDATE the row says the new one only: find out the old one in the same statement or transaction.",
-      );
-      expect((await readProducts(from)).map(({ id }) => id)).toEqual([]);
-      hint("The product has moved, and its new category does not list it.");
-      expect((await readProducts(to)).map(({ id }) => id)).toContain(product.id);
+      const moved = `${write.toUpperCase()} ${productPath(product.id)} before it`;
+      const left = await readProducts(from);
+      if (left.length > 0) {
+        hint(await whyStillListed(write.toUpperCase(), to));
+        throw new Error(`GET ${categoryPath(from)} still lists a product, and ${moved} moved its only one to ${to}`);
+      }
+      const entered = await readProducts(to);
+      hint("A product that moves changes two categories. Remove the entry of the one that it comes to as well.");
+      if (!entered.some(({ id }) => id === product.id))
+        throw new Error(`GET ${categoryPath(to)} does not list product ${product.id}, and ${moved} moved it there`);
     }
   });
 
@@ -109,11 +117,18 @@ describe("invalidation", () => {
     const res = await api().post("/products").send(sent);
     hint(whyNot(res.status, "POST answers 201 with Location: /products/<id>."));
     expect(res.status).toBe(201);
-    hint("The category was cached before the POST, and does not list the new product.");
-    expect((await readProducts(category)).map(({ name }) => name)).toEqual([old.name, sent.name]);
+    const path = categoryPath(category);
+    const grown = (await readProducts(category)).map(({ name }) => name);
+    hint("The category was cached before the POST, which puts one more product into it. Remove the category's entry.");
+    inWords(`GET ${path} does not list the two products that the category has after POST /products`, () =>
+      expect(grown).toEqual([old.name, sent.name]),
+    );
     expectWritten(await api().delete(productPath(old.id)));
-    hint("The category still lists a product that is deleted. After the DELETE the row is gone: RETURNING has it.");
-    expect((await readProducts(category)).map(({ name }) => name)).toEqual([sent.name]);
+    const shrunk = (await readProducts(category)).map(({ name }) => name);
+    hint("Remove the category's entry. Which category it is, RETURNING says: after the DELETE the row is gone.");
+    inWords(`GET ${path} does not list the one product that the category has after DELETE ${productPath(old.id)}`, () =>
+      expect(shrunk).toEqual([sent.name]),
+    );
   });
 
   it("a new product is found, also when somebody asked for its id before", async () => {
@@ -132,7 +147,10 @@ describe("invalidation", () => {
           : whyNot(found.status, "Location of the POST leads to the new product."),
       );
       expect(found.status).toBe(200);
-      expect(found.body).toMatchObject(sent);
+      const { body } = found as { body: unknown };
+      inWords(`GET ${path}, where the Location of the POST leads, does not say what the POST said`, () =>
+        expect(body).toMatchObject(sent),
+      );
     } finally {
       // Later tests get their ids from the same sequence.
       await redis().del(productKey(next));
@@ -143,23 +161,21 @@ describe("invalidation", () => {
     "a read while a write is being committed leaves nothing old behind",
     graded({ weight: 2 }, async () => {
       const product = await addProduct();
-      await Promise.all([cachedProduct(product.id), cachedCategory(product.category)]);
-      const price = somePrice();
-      const { write } = await holdingCommits(async () => {
-        const write = started(api().patch(productPath(product.id)).send({ price }));
+      await cachedBoth(product);
+      const now = { ...product, price: somePrice() };
+      const { write, early } = await holdingCommits(async () => {
+        const write = started(api().patch(productPath(product.id)).send({ price: now.price }));
         await commitHeld();
-        await Promise.all([cachedProduct(product.id), cachedCategory(product.category)]);
-        return { write };
+        const early = await missing(placesOf(product).map(({ key }) => key));
+        await cachedBoth(product);
+        return { write, early };
       });
       expectWritten(await write);
-      const why =
-        "The entry was removed before the write was committed. A reader came in between, found the old row and stored it again. Commit first, then remove.";
-      const found = await readProduct(product.id);
-      hint(`${seen(found, product)} ${why}`);
-      expect(found).toEqual({ ...product, price });
-      const listed = await readProducts(product.category);
-      hint(`In the category: ${seen(listed[0], product)} ${why}`);
-      expect(listed).toEqual([{ ...product, price }]);
+      await expectNothingOld({ write: "PATCH", before: product, now }, (key) =>
+        early.includes(key)
+          ? "The entry was removed before the write was committed. A reader came in between, found the old row and stored it again. Commit first, then remove."
+          : "A reader came while the write waited for its commit, and only then something old stays. It may answer what was there before, and may not leave it in the cache.",
+      );
     }),
   );
 
@@ -167,37 +183,34 @@ describe("invalidation", () => {
     "a slow read that began before a write leaves nothing old behind",
     graded({ weight: 2 }, async () => {
       const product = await addProduct();
-      const price = somePrice();
+      const now = { ...product, price: somePrice() };
       const { write, reads } = await holdingReads(async () => {
         const reads = [started(api().get(productPath(product.id))), started(api().get(categoryPath(product.category)))];
         hint(
           "Nothing is cached, so a read of a product and one of its category both ask the database, at the same time. Does one wait for the other?",
         );
         await readsHeld(2);
-        const write = started(api().patch(productPath(product.id)).send({ price }));
+        const write = started(api().patch(productPath(product.id)).send({ price: now.price }));
         await answeredOr(400, write);
         return { write, reads };
       });
       await Promise.all(reads);
       expectWritten(await write);
-      const why =
-        "A read missed, and asked the database; a write came and removed the entry; then the read stored what it had got before the write. Such a read must store nothing: let it check, in the same step as it stores, that no write has come since it began.";
-      const found = await readProduct(product.id);
-      hint(`${seen(found, product)} ${why}`);
-      expect(found).toEqual({ ...product, price });
-      const listed = await readProducts(product.category);
-      hint(`In the category: ${seen(listed[0], product)} ${why}`);
-      expect(listed).toEqual([{ ...product, price }]);
+      await expectNothingOld(
+        { write: "PATCH", before: product, now },
+        () =>
+          "A read missed, and asked the database; a write came and removed the entry; then the read stored what it had got before the write. Such a read must store nothing: let it check, in the same step as it stores, that no write has come since it began.",
+      );
     }),
   );
 
   it("a read that comes after a write does not get what a read before it is still loading", async () => {
     const product = await addProduct();
-    const price = somePrice();
+    const now = { ...product, price: somePrice() };
     const { write, before, after } = await holdingReads(async () => {
       const before = started(api().get(productPath(product.id)));
       await readsHeld(1);
-      const write = started(api().patch(productPath(product.id)).send({ price }));
+      const write = started(api().patch(productPath(product.id)).send({ price: now.price }));
       await answeredOr(400, write);
       const after = started(write.then(() => api().get(productPath(product.id))));
       // The read after the write has to ask for itself. One that only waits for the other never gets here.
@@ -206,23 +219,37 @@ describe("invalidation", () => {
     });
     await before;
     expectWritten(await write);
-    const found = (await after).body as Partial<Product>;
-    hint(
-      `${seen(found, product)} It was read after the write had been answered, and was given the result of a read that had begun before the write. A write has to end the sharing, too.`,
+    const found = [(await after).body as Partial<Product>];
+    const change: Change = { write: "PATCH", before: product, now };
+    const [itself] = placesOf(product);
+    await hintAt(
+      itself,
+      found,
+      change,
+      "This read was sent after the write had been answered. Was it given the result of one that had begun before the write? A write has to end the sharing, too.",
     );
-    expect(found).toEqual({ ...product, price });
+    expectNow(itself.path, found, change);
   });
 
   it("a write leaves alone what it did not change", async () => {
     const [changed, other] = [await addProduct(), await addProduct()];
-    await Promise.all([changed, other].flatMap(({ id, category }) => [cachedProduct(id), cachedCategory(category)]));
+    for (const product of [changed, other]) await cachedBoth(product);
     const mark = await observe.mark();
     expectWritten(await api().patch(productPath(changed.id)).send({ price: somePrice() }));
+    const written = `PATCH ${productPath(changed.id)}`;
+    const gone = await missing([productKey(other.id), categoryKey(other.category)]);
     hint("A write to one product emptied the cache for another one. Remove the keys that hold it, by name.");
-    const kept = [productKey(other.id), categoryKey(other.category)];
-    expect(await redis().exists(...kept)).toBe(kept.length);
+    if (gone.length > 0)
+      throw new Error(`${written} removed ${gone.join(" and ")}, and did not change what is in there`);
     const searched = (await observe.redis(mark)).map(({ name }) => name).filter((name) => /^(keys|scan)$/.test(name));
     hint("KEYS and SCAN walk over every key there is. You know which keys a product is in: remove those.");
-    expect(searched).toEqual([]);
+    if (searched.length > 0) throw new Error(`${written} sent ${(searched[0] ?? "").toUpperCase()} to Redis`);
   });
 });
+
+/** To a product that its old category still lists: is the entry of the new one still there as well? */
+async function whyStillListed(write: string, to: string): Promise<string> {
+  if ((await redis().exists(categoryKey(to))) === 1)
+    return `The entry of the new category, ${categoryKey(to)}, is still there as well: does a ${write} remove any category's?`;
+  return "After the UPDATE the row says the new category only: find out the old one in the same statement or transaction, and remove its entry.";
+}

@@ -35,7 +35,7 @@ async function cached(path: string, key: string): Promise<Response> {
   const res = await read(path);
   await entryOf(key).catch(() => {
     throw new Error(
-      `this test begins with ${key} in Redis; GET ${path} answered ${res.status}, and stored nothing there; see read-through`,
+      `this test begins with ${key} in Redis; GET ${path} answered ${res.status}, and stored nothing there; see the first two tests of read-through`,
     );
   });
   return res;
@@ -47,6 +47,12 @@ export async function cachedProduct(id: number): Promise<Response> {
 
 export async function cachedCategory(name: string): Promise<Response> {
   return cached(categoryPath(name), categoryKey(name));
+}
+
+/** A product and its category, one after the other: should that fail, the request shown is the one that it is about. */
+export async function cachedBoth({ id, category }: { id: number; category: string }): Promise<void> {
+  await cachedProduct(id);
+  await cachedCategory(category);
 }
 
 /** A 404 that is in the cache. */
