@@ -2,7 +2,7 @@ import type { Instance } from "../../../grader/instances.ts";
 
 /** Where the image keeps what an app's Node loads while it waits for code. */
 const START = "/opt/backlab/packages/ahead/start.mjs";
-const WITHOUT_FLAGS = /^node [^-\s]\S*$/;
+const WITHOUT_FLAGS = /^node (?<entry>[^-\s]\S*)$/;
 
 /**
  * How an app's Node is started before there is code, so that its own start and that of the packages are over when the
@@ -16,11 +16,9 @@ export interface Ahead {
 }
 
 export function aheadOf({ start }: Pick<Instance, "start">, packages: readonly string[]): Ahead | null {
-  if (!WITHOUT_FLAGS.test(start)) return null;
-  const [node = "node", ...entry] = start.split(" ");
-  return {
-    start,
-    command: ["sh", "-c", 'cd /app && exec "$@"', "sh", node, "--require", START, ...entry],
-    env: { BACKLAB_AHEAD: packages.join(",") },
-  };
+  const entry = WITHOUT_FLAGS.exec(start)?.groups?.["entry"];
+  if (entry === undefined) return null;
+  // Started in /app, Node would look for a package.json there, and remember that there was none.
+  const command = ["node", "--require", START, `/app/${entry}`];
+  return { start, command, env: { BACKLAB_AHEAD: packages.join(",") } };
 }

@@ -34,7 +34,7 @@ it("a busy core is busy until it is let go", async () => {
 });
 
 it("a busy core ends with backlab, also when that is killed", async () => {
-  const module = join(packageRoot, "dist", "runner", "verify", "busy-core.js");
+  const module = join(packageRoot, "dist", "modules", "runner", "verify", "busy-core.js");
   const program = `import(${JSON.stringify(module)}).then(({ BusyCore }) => console.log(new BusyCore().pid))`;
   const parent = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(parent.stdout, "data")) as [Buffer];

@@ -10,7 +10,7 @@ import { knownWorkspaces, noteWorkspace } from "../../../runner/workspace/known.
 import { changeProgress, readProgress } from "../../../runner/workspace/progress.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const compiled = pathToFileURL(join(packageRoot, "dist", "runner", "workspace", "progress.js")).href;
+const compiled = pathToFileURL(join(packageRoot, "dist", "modules", "runner", "workspace", "progress.js")).href;
 
 /** Counts attempts for ever, and says the number of each once it is written. */
 const COUNTING = `

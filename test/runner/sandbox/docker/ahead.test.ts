@@ -7,7 +7,7 @@ import { shape } from "../probe-cell.ts";
 it("starts ahead what is started without flags, with the packages that it may import", () => {
   expect(aheadOf({ start: "node src/main.ts" }, ["pg", "zod"])).toEqual({
     start: "node src/main.ts",
-    command: expect.arrayContaining(["node", "src/main.ts"]) as unknown,
+    command: expect.arrayContaining(["node", "/app/src/main.ts"]) as unknown,
     env: { BACKLAB_AHEAD: "pg,zod" },
   });
 });
@@ -49,6 +49,11 @@ describe.skipIf(docker === null)("an app whose Node was started before its code 
     expect(
       await saidBy({ "src/main.ts": commonJs, "package.json": '{"type":"commonjs"}' }, ["node", "src/main.ts"]),
     ).toEqual(["true"]);
+  });
+
+  it("is of the kind of module that its package.json says, without any syntax that tells", async () => {
+    const files = { "src/main.ts": "console.log(typeof require, this);", "package.json": '{"type":"module"}' };
+    expect(await saidBy(files, ["node", "src/main.ts"])).toEqual(["undefined undefined"]);
   });
 
   it("starts processes and threads that do not wait for code", async () => {

@@ -9,7 +9,7 @@ const packages = process.env.BACKLAB_AHEAD;
 delete process.env.BACKLAB_AHEAD;
 if (packages !== undefined) {
   process.execArgv.length = 0;
-  loadAhead(["built-in.mjs", "types.ts", ...packages.split(",").map((name) => `${name}.mjs`)]);
+  loadAhead(["built-in.mjs", "types.ts", ...packages.split(",").filter(Boolean).map((name) => `${name}.mjs`)]);
   takeCode();
 }
 
@@ -27,6 +27,7 @@ function loadAhead(files) {
 function takeCode() {
   const { status } = spawnSync("tar", ["-xif", "-", "-C", "/app"], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
+  process.chdir("/app");
   // There only where the app is to be started in another way than was expected.
   if (existsSync("/app/.backlab/start")) process.execve("/bin/sh", ["sh", "/app/.backlab/start"], process.env);
 }
