@@ -9,7 +9,8 @@ const packages = process.env.BACKLAB_AHEAD;
 delete process.env.BACKLAB_AHEAD;
 if (packages !== undefined) {
   process.execArgv.length = 0;
-  loadAhead(["built-in.mjs", "types.ts", ...packages.split(",").filter(Boolean).map((name) => `${name}.mjs`)]);
+  const offered = packages.split(",").filter((name) => name !== "");
+  loadAhead(["built-in.mjs", "types.ts", ...offered.map((name) => `${name}.mjs`)]);
   takeCode();
 }
 
