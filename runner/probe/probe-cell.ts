@@ -1,21 +1,10 @@
-import { Limits } from "../../grader/limits.ts";
 import { BacklabError } from "../errors.ts";
-import type { AppExit, Cell, CellShape, Runtime } from "../sandbox/cell.ts";
+import type { AppExit, Cell, Runtime } from "../sandbox/cell.ts";
 import { cancelled, unlessCancelled } from "../sandbox/deadline.ts";
 import { type Facts, factsOf } from "./facts.ts";
+import { PROBE, probeShape } from "./probe-app.ts";
 import { probeCode, programFiles } from "./program.ts";
 import type { Terms } from "./terms.ts";
-
-const APP = "probe";
-
-/** The least cell with everything in it that an app can be kept from. */
-export const probeShape: CellShape = {
-  apps: { [APP]: { start: "node main.mjs", port: 3000, replicas: 1 } },
-  services: ["postgres", "redis"],
-  packages: ["pg", "ioredis"],
-  secrets: [],
-  limits: Limits.parse({}),
-};
 
 /**
  * What the program in the app's place reports. When time runs out, what it had reported by then.
@@ -33,10 +22,10 @@ export async function factsFromCell(
   try {
     await using cell = await runtime.open(probeShape, stop);
     await unlessCancelled(stop, () => tellTheSuite(cell, terms));
-    await cell.load(APP, await probeCode(await programFiles(), terms));
+    await cell.load(PROBE, await probeCode(await programFiles(), terms));
     const how = await howItEnded(cell, stop, seconds);
     if (signal.aborted) throw cancelled();
-    return factsOf(cell.logs[APP]?.last(Infinity) ?? [], how);
+    return factsOf(cell.logs[PROBE]?.last(Infinity) ?? [], how);
   } catch (error) {
     if (signal.aborted || !deadline.aborted) throw error;
     throw new BacklabError(

@@ -4,7 +4,7 @@ import { resultOf } from "./control.ts";
 import { controls } from "./controls.ts";
 import { askEngine, type EngineFacts } from "./engine.ts";
 import { HostListeners } from "./listeners.ts";
-import { factsFromCell, probeShape } from "./probe-cell.ts";
+import { factsFromCell } from "./probe-cell.ts";
 import type { ProbeResult } from "./result.ts";
 import { limitsOf, type Terms } from "./terms.ts";
 
@@ -56,7 +56,7 @@ export async function probe(request: ProbeRequest, signal: AbortSignal): Promise
 
 function termsOf({ images, canary }: ProbeRequest, { socket }: EngineFacts, { heard }: HostListeners): Terms {
   return {
-    ...limitsOf(probeShape, images),
+    ...limitsOf(images),
     outside: OUTSIDE,
     listeners: heard,
     sockets: [...new Set([...USUAL_SOCKETS, ...(socket === null ? [] : [socket])])],

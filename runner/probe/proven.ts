@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { packageRoot } from "../paths.ts";
 import { containerSpec } from "../sandbox/docker/spec.ts";
 import { cacheFolder } from "../sandbox/embedded/cache-folder.ts";
-import { firstAppPlan } from "./app-plan.ts";
 import { askEngine } from "./engine.ts";
-import { probeShape } from "./probe-cell.ts";
+import { probePlan } from "./probe-app.ts";
 import { probe, type ProbeRequest } from "./probe.ts";
 import { programFiles } from "./program.ts";
 import { ProbeResult, unproven } from "./result.ts";
@@ -54,7 +53,7 @@ async function proofFile({ engine, images }: ProbeRequest, env: NodeJS.ProcessEn
   ]);
   // Who asks may name images by id or by tag; which they are is in `imageIds`.
   const unnamed = { node: "", postgres: "", redis: "" };
-  const plan = firstAppPlan(probeShape, unnamed);
+  const plan = probePlan(unnamed);
   const about = [identity, imageIds, manifest, program.map(([name, content]) => [name, String(content)])];
   const key = createHash("sha256").update(JSON.stringify([...about, containerSpec(plan)]));
   return join(cacheFolder(env), "isolation", `${key.digest("hex")}.json`);

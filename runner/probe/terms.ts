@@ -1,7 +1,6 @@
 import type { Images } from "../images/images.ts";
 import { OPEN_FILES, SHARED_MEMORY_MIB } from "../sandbox/docker/spec.ts";
-import type { CellShape } from "../sandbox/cell.ts";
-import { firstAppPlan } from "./app-plan.ts";
+import { probePlan } from "./probe-app.ts";
 import type { HeardFrom } from "./listeners.ts";
 
 /** What a cell is meant to hold the probe to: what its facts are judged by. */
@@ -24,9 +23,9 @@ export interface Terms {
 
 type Limits = Pick<Terms, "memoryMiB" | "pids" | "openFiles" | "places" | "command">;
 
-/** What an app's container is limited to, read from the plan that it is made by. */
-export function limitsOf(shape: CellShape, images: Images): Limits {
-  const { memoryMiB, pids, tmpfsMiB, command } = firstAppPlan(shape, images);
+/** What the probe's container is limited to, as every app's, read from the plan that it is made by. */
+export function limitsOf(images: Images): Limits {
+  const { memoryMiB, pids, tmpfsMiB, command } = probePlan(images);
   const sizes = { ...tmpfsMiB, "/dev/shm": SHARED_MEMORY_MIB };
   return {
     memoryMiB,
