@@ -15,6 +15,7 @@ export interface Ahead {
   env: Readonly<Record<string, string>>;
 }
 
+/** Null for a start command with flags. `packages` are the lab's, by name. */
 export function aheadOf({ start }: Pick<Instance, "start">, packages: readonly string[]): Ahead | null {
   const entry = WITHOUT_FLAGS.exec(start)?.groups?.["entry"];
   if (entry === undefined) return null;
