@@ -26,7 +26,7 @@ export interface Results {
 /** The report of a run that has a score: the suite ran, or the app did not start and every test is `not_run`. */
 export function scoredReport(facts: RunFacts, results: Results, error: Report["error"] = null): ReportDraft {
   const scored = score(results.manifest, results.outcomes);
-  const stages = results.lab.stages.map((stage) => reportedStage(stage, results, scored));
+  const stages = reportedStages(results, scored);
   const earned = stages.reduce((sum, stage) => sum + stage.earned, 0);
   return {
     schemaVersion: 1,
@@ -38,6 +38,14 @@ export function scoredReport(facts: RunFacts, results: Results, error: Report["e
     ...facts,
     error,
   };
+}
+
+/** What may be told of each stage. */
+export function reportedStages(
+  results: Results,
+  scored: ScoredTest[] = score(results.manifest, results.outcomes),
+): ReportedStage[] {
+  return results.lab.stages.map((stage) => reportedStage(stage, results, scored));
 }
 
 /** The report of a run that has no score, and why. */

@@ -2,6 +2,7 @@ import type { Manifest } from "../../grader/manifest.ts";
 import { notRun, type Outcome } from "../../grader/outcome.ts";
 import type { Results } from "../../grader/report/build.ts";
 import type { Phases } from "../../grader/report/report.ts";
+import { stageAlone } from "../../grader/stage-alone.ts";
 import { asBacklabError, type BacklabError, reasonOf } from "../errors.ts";
 import type { Taken } from "../intake/intake.ts";
 import type { AppExit, Cell, ReachedLimit } from "../sandbox/cell.ts";
@@ -17,6 +18,8 @@ export interface AttemptOrder {
   taken: Taken;
   seed: number;
   shuffle: boolean;
+  /** The only stage to be run, whatever it needs. Default: all of them. */
+  only?: string | undefined;
 }
 
 /** Told of an attempt while it goes on. */
@@ -68,15 +71,16 @@ export async function attemptOnce(order: AttemptOrder, place: AttemptPlace, even
 
 async function runIn(
   cell: Cell,
-  { suite, taken, seed, shuffle }: AttemptOrder,
+  { suite, taken, seed, shuffle, only }: AttemptOrder,
   { step, signal }: AttemptPlace,
   { onTest, beforeSeal }: AttemptEvents,
 ): Promise<Finished> {
-  const { lab } = suite.lab;
+  const whole = suite.lab.lab;
   let exit: AppExit | null = null;
   void cell.appExit.then((first) => (exit = first));
-  const { manifest, restarts } = await step("load", () => suite.loadInto(cell));
-  const failure = await step("ready", () => startApps(cell, lab, taken, restarts));
+  const loaded = await step("load", () => suite.loadInto(cell));
+  const { lab, manifest } = only === undefined ? { lab: whole, ...loaded } : stageAlone(whole, loaded.manifest, only);
+  const failure = await step("ready", () => startApps(cell, lab, taken, loaded.restarts));
   const told = (outcome: Outcome): void => onTest?.(outcome, manifest);
   const run = { cell, lab, manifest, seed, shuffle, signal, onTest: told };
   const ran = failure === null ? await step("suite", () => runSuite(run)) : nothingRan(manifest);
