@@ -1,13 +1,13 @@
-import { inertLine } from "../../grader/report/inert.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { asBacklabError } from "../errors.ts";
 import { grade, type GradeEvents, type GradeRequest } from "../grade.ts";
+import { eventsFor, type GradeProgress } from "../grade/progress.ts";
 import type { Runtime } from "../sandbox/cell.ts";
 import { type CellSource, freshCells } from "../sandbox/cells.ts";
 import type { RuntimeName } from "./choose-runtime.ts";
 import type { CommandContext } from "./command.ts";
 import { crashPoint } from "./crash-point.ts";
-import { progressLine } from "./progress.ts";
+import { shownProgress } from "./progress.ts";
 
 /** Grades with what is going on in the status line, and what happens beside it on stderr. */
 export async function gradeHere(
@@ -16,20 +16,14 @@ export async function gradeHere(
   context: CommandContext,
   beforeSeal?: GradeEvents["beforeSeal"],
 ): Promise<Report> {
-  const progress = progressLine(context);
+  const progress = shownProgress(context);
   const crash = crashPoint(context.env);
+  const onPhase: GradeProgress["onPhase"] = (phase) => {
+    crash(phase);
+    progress.onPhase(phase);
+  };
   const events: GradeEvents = {
-    ...progress.events,
-    onPhase: (phase) => {
-      crash(phase);
-      progress.events.onPhase?.(phase);
-    },
-    onRetry: (why) => {
-      progress.events.onRetry?.(why);
-      progress.clear();
-      context.err(`backlab: the first attempt broke off, and another begins: ${inertLine(why.message)}\n`);
-    },
-    onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
+    ...eventsFor({ ...progress, onPhase }),
     ...(beforeSeal !== undefined && {
       beforeSeal: (cell, report) => {
         progress.clear();

@@ -1,5 +1,6 @@
+import { inertLine } from "../../grader/report/inert.ts";
 import { PHASE_WORDS } from "../grade/phase-words.ts";
-import type { GradeEvents } from "../grade.ts";
+import type { GradeProgress } from "../grade/progress.ts";
 import type { CommandContext } from "./command.ts";
 
 const CLEAR_LINE = "\r\u001B[K";
@@ -13,17 +14,20 @@ export function statusLine({ err, terminal }: CommandContext): { show: (text: st
   };
 }
 
-/** The status line of a grade. */
-export function progressLine(context: CommandContext): { events: GradeEvents; clear: () => void } {
+/** A grade's progress in the status line, and what happens beside it on stderr. */
+export function shownProgress(context: CommandContext): GradeProgress & { clear: () => void } {
   const { show, clear } = statusLine(context);
   let done = 0;
   return {
-    events: {
-      onPhase: (phase) => show(` ${PHASE_WORDS[phase]} ...`),
-      onRetry: () => void (done = 0),
-      onReference: () => show(" grading the lab's own solution, to see whose fault it is ..."),
-      onTest: (_, { tests }) => show(` ${PHASE_WORDS.suite} ${++done}/${tests.length}`),
+    onPhase: (phase) => show(` ${PHASE_WORDS[phase]} ...`),
+    onTested: (of) => show(` ${PHASE_WORDS.suite} ${++done}/${of}`),
+    onRetry: (why) => {
+      done = 0;
+      clear();
+      context.err(`backlab: the first attempt broke off, and another begins: ${inertLine(why)}\n`);
     },
+    onReference: () => show(" grading the lab's own solution, to see whose fault it is ..."),
+    onLeftover: (message) => context.err(`backlab: something of the cell is left: ${message}\n`),
     clear,
   };
 }
