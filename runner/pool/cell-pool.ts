@@ -44,6 +44,11 @@ export class CellPool implements CellSource, AsyncDisposable {
     return this.#options.runtime;
   }
 
+  /** How many cells wait, or will as soon as they are booted. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** A cell for another lab, or for less than all of this one, is opened when it is asked for. */
   async take(shape: CellShape, signal: AbortSignal): Promise<Cell> {
     const { runtime, suite, refill = true } = this.#options;
