@@ -1,19 +1,16 @@
-import { randomInt } from "node:crypto";
 import { z } from "zod";
-import type { Report } from "../../grader/report/report.ts";
+import type { Report, ReportedStage } from "../../grader/report/report.ts";
 import { elsewhereLine, gradedElsewhere } from "../editions/elsewhere.ts";
 import { asBacklabError } from "../errors.ts";
-import { takeIn } from "../intake/intake.ts";
 import { knownStage } from "../labs/hints.ts";
 import { withAttempt } from "../workspace/attempt.ts";
 import { noteWorkspace } from "../workspace/known.ts";
 import { changeProgress, type Progress } from "../workspace/progress.ts";
-import { checkText } from "./check-text.ts";
-import { chooseRuntime } from "./choose-runtime.ts";
+import { checkGrade } from "./check-grade.ts";
+import { checkText, seenText } from "./check-text.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { crashPoint } from "./crash-point.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import { cellsOf, gradeHere } from "./grade-here.ts";
 import { type Here, onDamaged, requirePackageFile, workspaceHere } from "./here.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { wrapped } from "./wrap.ts";
@@ -33,7 +30,14 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
   if (stage !== undefined) knownStage(here.loaded, stage);
   requirePackageFile(here);
   requireTests(here);
-  const report = await gradeWorkspace(here, options, context);
+  const detail = { stage: stage ?? null, all: options.all, verbose: options.verbose };
+  let seen: ReportedStage | null = null;
+  const onSeen = (first: ReportedStage): void => {
+    seen = first;
+    context.out(seenText(first, detail, context.terminal));
+  };
+  const { runtime, seed } = options;
+  const report = await checkGrade(here, { runtime, seed, stage, onSeen: options.json ? null : onSeen }, context);
   const progress = await recorded(here, report, context);
   crashPoint(context.env)("recorded");
   const { terminal } = context;
@@ -41,11 +45,7 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
   context.out(
     options.json
       ? `${JSON.stringify(report, null, 2)}\n`
-      : checkText(
-          { report, lab, edition, before: here.progress, progress },
-          { stage: stage ?? null, all: options.all, verbose: options.verbose },
-          terminal,
-        ),
+      : checkText({ report, lab, edition, before: here.progress, progress, seen }, detail, terminal),
   );
   tellOfTheRest(here, options, context);
   return exitCodeOf(report, report.score?.possible ?? 100);
@@ -64,21 +64,6 @@ function tellOfTheRest(
 ): void {
   const line = edition === undefined ? null : elsewhereLine(edition);
   if (line !== null) (json ? err : out)(`${wrapped(line, terminal.width).join("\n")}\n`);
-}
-
-async function gradeWorkspace(
-  { workspace: { folder }, loaded, version }: Here,
-  { runtime, seed }: CheckOptions,
-  context: CommandContext,
-): Promise<Report> {
-  const { signal } = context.interrupts;
-  const request = {
-    lab: loaded,
-    labDigest: version.digest,
-    submission: () => takeIn(folder, { signal }),
-    seed: seed ?? randomInt(1, 100_000),
-  };
-  return gradeHere(request, await cellsOf(runtime, () => chooseRuntime(runtime, context)), context);
 }
 
 /** A report is worth showing also where it cannot be recorded. */

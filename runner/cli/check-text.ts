@@ -11,7 +11,7 @@ import type { CommandContext } from "./command.ts";
 import { failedTestLines } from "./failed-test-lines.ts";
 import { FROM_APP, loggedLine, shownLine } from "./logged-line.ts";
 import { HAND_IN, nextStage } from "./next-stage.ts";
-import { stageRows } from "./stage-rows.ts";
+import { type StageRow, stageRows } from "./stage-rows.ts";
 import { row, wrapped } from "./wrap.ts";
 
 /** One check: its report, and the progress before and after it. */
@@ -22,6 +22,8 @@ export interface Checked {
   edition?: Edition | undefined;
   before: Progress;
   progress: Progress;
+  /** What became of one stage when it was looked at first, which has been told already. */
+  seen?: ReportedStage | null;
 }
 
 export interface Detail {
@@ -40,7 +42,7 @@ interface Page {
 
 /** What a learner reads after a check: failures first, then every stage in a line, then the score and what to do next. */
 export function checkText(checked: Checked, detail: Detail, terminal: CommandContext["terminal"]): string {
-  const page: Page = { c: pc.createColors(terminal.colour), width: Math.min(terminal.width, 100) };
+  const page = pageOf(terminal);
   const { report } = checked;
   const lines =
     report.error === null
@@ -49,23 +51,37 @@ export function checkText(checked: Checked, detail: Detail, terminal: CommandCon
   return `${[...lines, ...total(checked, page), ...next(checked, page)].join("\n")}\n`;
 }
 
-function failures(checked: Checked, { stage: asked, all, verbose = false }: Detail, page: Page): string[] {
+/** What a learner reads of one stage while all of them are still being graded. */
+export function seenText(stage: ReportedStage, detail: Detail, terminal: CommandContext["terminal"]): string {
+  const page = pageOf(terminal);
+  const told = stage.tests.some(isFailed) || detail.stage !== null;
+  const lines = told ? stageDetail(stage, detail, page) : stageRows([rowOf(stage)], page);
+  return `${[...lines, "", ...wrapped("The whole is being graded ...", page.width).map(page.c.dim), ""].join("\n")}\n`;
+}
+
+function pageOf({ colour, width }: CommandContext["terminal"]): Page {
+  return { c: pc.createColors(colour), width: Math.min(width, 100) };
+}
+
+function failures(checked: Checked, detail: Detail, page: Page): string[] {
+  const { stage: asked } = detail;
   const shown = checked.report.stages.filter(({ id, tests, earned, points }) =>
     asked === null ? tests.some(isFailed) || (tests.length === 0 && earned < points && earned > 0) : id === asked,
   );
-  const lines = shown.flatMap((stage) => [
-    ...stageDetail(stage, { all: asked !== null || all, passedToo: asked !== null, verbose }, page),
-    "",
-  ]);
-  return [...lines, ...disclosure(shown, page)];
+  const lines = shown
+    .filter((stage) => !sameAsSeen(stage, checked))
+    .flatMap((stage) => [...stageDetail(stage, detail, page), ""]);
+  return [...lines, ...changedSince(checked, page), ...disclosure(shown, page)];
 }
 
 function stageDetail(
   stage: ReportedStage,
-  { all, passedToo, verbose }: { all: boolean; passedToo: boolean; verbose: boolean },
+  { stage: asked, all: everyOne, verbose = false }: Detail,
   page: Page,
 ): string[] {
   const { c, width } = page;
+  const passedToo = asked !== null;
+  const all = everyOne || passedToo;
   const failed = stage.tests.filter(isFailed);
   const head = row(c.bold(`${stage.id}: ${stage.title}`), `${stage.earned}/${stage.points}`, width);
   const shown = all ? failed : failed.slice(0, 1);
@@ -90,6 +106,26 @@ function otherTests({ tests }: ReportedStage, { c, width }: Page): string[] {
     );
 }
 
+/** Whether the same tests failed when the stage was looked at first, so that there is nothing to add. */
+function sameAsSeen(stage: ReportedStage, { seen = null }: Checked): boolean {
+  return seen?.id === stage.id && failedIds(seen) === failedIds(stage);
+}
+
+/** A stage that failed alone and passed among all is not to be trusted, though the score counts it. */
+function changedSince({ seen = null, report }: Checked, { width, c }: Page): string[] {
+  const now = report.stages.find(({ id }) => id === seen?.id);
+  if (seen === null || now === undefined || failedIds(seen) === "" || failedIds(now) !== "") return [];
+  const line = `${now.id} failed when it ran alone, above, and passed among all, which is what counts: something in it depends on chance.`;
+  return [...wrapped(line, width).map((text) => c.yellow(text)), ""];
+}
+
+function failedIds({ tests }: ReportedStage): string {
+  return tests
+    .filter(isFailed)
+    .map(({ id }) => id)
+    .join(" ");
+}
+
 const DISCLOSED: Readonly<Record<Visibility, (stages: string) => string>> = {
   public: (stages) => `${stages}: the tests are yours, in test.`,
   outline: (stages) =>
@@ -107,17 +143,14 @@ function disclosure(stages: readonly ReportedStage[], { c, width }: Page): strin
   return lines.length === 0 ? [] : [...lines.map((line) => c.dim(line)), ""];
 }
 
-function stageTable({ report }: Checked, { c, width }: Page): string[] {
-  return stageRows(
-    report.stages.map((stage) => ({
-      id: stage.id,
-      earned: stage.earned,
-      points: stage.points,
-      state: stage.earned === stage.points ? "done" : wasRun(stage) || stage.tests.length === 0 ? "open" : "waiting",
-      note: noteOf(stage),
-    })),
-    { c, width },
-  );
+function stageTable({ report }: Checked, page: Page): string[] {
+  return stageRows(report.stages.map(rowOf), page);
+}
+
+function rowOf(stage: ReportedStage): StageRow {
+  const { id, earned, points, tests } = stage;
+  const state = earned === points ? "done" : wasRun(stage) || tests.length === 0 ? "open" : "waiting";
+  return { id, earned, points, state, note: noteOf(stage) };
 }
 
 function noteOf({ tests, earned, points }: ReportedStage): string {

@@ -4,10 +4,12 @@ import { inertLine } from "../../grader/report/inert.ts";
 import type { Lab } from "../../grader/lab.ts";
 import { readSeed } from "../labs/seed.ts";
 import { develop, type DevelopEvents } from "../develop/develop.ts";
+import { Disposal } from "../sandbox/disposal.ts";
 import { requireWorkspace } from "../workspace/find.ts";
 import { labOf } from "../workspace/lab-of.ts";
 import { labsFolder } from "../paths.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
+import { checksBeside } from "./dev-checks.ts";
 import { servicesOf } from "./dev-services.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { reapInBackground } from "./reap.ts";
@@ -31,6 +33,8 @@ export const runDev: CommandRun = async (_, given, context) => {
   const begun = record.startedAt;
   const host = await servicesOf(lab, { folder, begun }, runtime, context);
   const request = { lab, seed, folder, begun, port, reset, traced: trace };
+  await using disposal = new Disposal();
+  disposal.use(await checksBeside(workspace, context));
   // An interrupt while all comes up is none that ends a hold.
   const enough = async (): Promise<void> => (interrupts.signal.aborted ? undefined : interrupts.hold());
   await develop(request, told(lab, context), { env, host, signal: interrupts.signal, enough });
