@@ -62,7 +62,8 @@ function wayRow(name: string, { totalMs, testsMs, overheadMs }: WayFigures): str
   return [name, ms(totalMs), ms(testsMs), ms(overheadMs)];
 }
 
-function ms({ median, min, max }: Spread): string {
+/** A figure and how it spreads, in whole milliseconds or whatever it is in. */
+export function ms({ median, min, max }: Spread): string {
   return `${whole(median)} (${whole(min)}-${whole(max)})`;
 }
 
