@@ -15,3 +15,4 @@ export type { Statement } from "./sql-line.ts";
 export { random } from "./random.ts";
 export { redis } from "./redis.ts";
 export { secret } from "./secret.ts";
+export { expectTally, tally, worst } from "./tally.ts";

@@ -22,7 +22,7 @@ export async function run(stage: string, testMs = 2_000): Promise<{ outcomes: Ou
   using host = startSuiteProcess();
   const code = `
     const { describe, it, expect, beforeAll } = require("@jest/globals");
-    const { api, cell, graded, hint, random } = require("backlab/suite");
+    const { api, cell, expectTally, graded, hint, random, tally, worst } = require("backlab/suite");
     module.exports = { one: () => { ${stage} } };`;
   host.suite.listen({
     control: ({ target }) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { cell, eventually, hint, random } from "backlab/suite";
+import { cell, eventually, expectTally, hint, random, tally, worst } from "backlab/suite";
 import type { Response } from "supertest";
 import { postLogin, register, shared, someAddress, someEmail, somePassword } from "./support/accounts.ts";
-import { expectTally, tally, together, whyNot, worst } from "./support/answers.ts";
+import { together, whyNot } from "./support/answers.ts";
 import {
   failLogins,
   failLoginsFrom,

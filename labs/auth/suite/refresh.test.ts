@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { cell, hint, random } from "backlab/suite";
+import { cell, expectTally, hint, random, tally, worst } from "backlab/suite";
 import type { Response } from "supertest";
 import { logIn, register, shared } from "./support/accounts.ts";
-import { expectTally, tally, whyNot, worst } from "./support/answers.ts";
+import { whyNot } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { getMe, postLogout, postRefresh, refreshCookieIn, refreshed, refreshTokenIn } from "./support/sessions.ts";
 import { placesOf } from "./support/stored.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { api, hint, random } from "backlab/suite";
+import { api, expectTally, hint, random, tally, worst } from "backlab/suite";
 import type { Response } from "supertest";
 import { postLogin, postRegister, register, someCredentials, someEmail, somePassword } from "./support/accounts.ts";
-import { expectTally, tally, whyNot, worst } from "./support/answers.ts";
+import { whyNot } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { expectSlowHash } from "./support/hashes.ts";
 import { MOST_PER_EMAIL } from "./support/limits.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { api, graded, hint, observe, random } from "backlab/suite";
+import { api, expectTally, graded, hint, observe, random, tally, worst } from "backlab/suite";
 import type { Response } from "supertest";
-import { expectTally, tally, worst } from "./support/answers.ts";
 import { atOnce } from "./support/at-once.ts";
 import { bookIn, createBook, readBook, someBook } from "./support/books.ts";
 import { whyNot } from "./support/problems.ts";

@@ -1,7 +1,7 @@
-import { hint, redis } from "backlab/suite";
+import { hint, redis, tally, worst } from "backlab/suite";
 import type { Response } from "supertest";
 import { postLogin, someAddress, someCredentials, somePassword } from "./accounts.ts";
-import { tally, together, whyNot, worst } from "./answers.ts";
+import { together, whyNot } from "./answers.ts";
 
 /** What the brief allows in a minute. */
 export const MOST_PER_EMAIL = 3;
