@@ -4,6 +4,8 @@ import type { Response } from "supertest";
 import { newPerson, register, shared } from "./support/accounts.ts";
 import { whyNot } from "./support/answers.ts";
 import { decode, forge, isSigned, now, withSignature } from "./support/jwt.ts";
+import { AGAIN, expectRefused, OTHER_LENGTH } from "./support/refused-tokens.ts";
+import type { Refusal } from "./support/refused-tokens.ts";
 import { getMe } from "./support/sessions.ts";
 
 /** Somebody whom no test changes. */
@@ -15,30 +17,6 @@ async function goodToken(): Promise<string> {
   const { status } = await getMe(accessToken);
   if (status === 200) return accessToken;
   throw new Error(`this test begins with a good token, and GET /me answered ${status} to the one from the login`);
-}
-
-/** What a learner should know of a token that was not refused. */
-interface Refusal {
-  why: string;
-  /** What to do with the token of a login to get one like it; left out where the curl line has it all. */
-  made?: string;
-  /** What else may have thrown. */
-  likely?: string;
-}
-
-const THREW =
-  "Something threw while the token was read. In jose and jsonwebtoken, verify throws for every token that it refuses, be it forged, expired or for somebody else: catch that, and answer 401.";
-
-const OTHER_LENGTH = "Do you compare with timingSafeEqual? It throws when the lengths differ: compare those first.";
-
-const AGAIN = "and sign it again with your TOKEN_SECRET";
-
-async function expectRefused(token: string, { why, made, likely = "" }: Refusal): Promise<Response> {
-  const res = await getMe(token);
-  const toSee = made === undefined ? "" : ` To see it: take the token of a login of yours, ${made}.`;
-  hint(whyNot(res.status, why, `${THREW} ${likely}`.trim()) + toSee);
-  expect(res.status).toBe(401);
-  return res;
 }
 
 function challengeOf(res: Response): string {
