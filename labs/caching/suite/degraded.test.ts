@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { api, cell, eventually, graded, hint, random, redis } from "backlab/suite";
-import type { Response, Test } from "supertest";
 import { cachedProduct, productKey, valueOf } from "./support/cache.ts";
 import {
   addProduct,
@@ -13,56 +12,14 @@ import {
   whyNot,
 } from "./support/catalogue.ts";
 import type { Product } from "./support/catalogue.ts";
+import { expectAnswered, expectStatus, inTime, whileGone, whileSilent } from "./support/redis-away.ts";
+import type { Answer, Away } from "./support/redis-away.ts";
 import { hintAt, notNow, placesOf } from "./support/staleness.ts";
 import type { Change } from "./support/staleness.ts";
 import { inWords } from "./support/words.ts";
 
-/** The brief promises 1.5 seconds; a busy machine gets a little more. */
-const PATIENCE_MS = 2_000;
+/** The brief promises two seconds; a busy machine gets a little more. */
 const RECOVERY_MS = 2_500;
-
-/** A request, and what came of it. Null stands for no answer in time, since an error of its own says that better. */
-interface Answer {
-  what: string;
-  res: Response | null;
-  ms: number;
-}
-/** In what way Redis is away. */
-type Away = "silent" | "gone";
-
-async function inTime(request: Test): Promise<Answer> {
-  const what = `${request.method} ${new URL(request.url).pathname}`;
-  const sent = performance.now();
-  const res = await Promise.resolve(request.timeout(PATIENCE_MS)).catch(() => null);
-  return { what, res, ms: Math.round(performance.now() - sent) };
-}
-
-const WAITED = {
-  silent:
-    "Redis was silent: it takes commands, and never replies. Give commands a time-out (commandTimeout), and see how many of them one request waits for.",
-  gone: "Redis was gone: it refuses connections. Do not queue commands while there is no connection (enableOfflineQueue: false), and do not wait for one before you answer.",
-};
-const FAILED =
-  "Redis is away, and that became an error of yours. Treat a failed look into the cache as a miss, and a failed store as none.";
-
-function whyNotAnswered({ what, res, ms }: Answer, away: Away): string {
-  if (res === null) return `No answer to ${what} in ${ms} ms, and 1500 are allowed. ${WAITED[away]}`;
-  return res.status >= 500 ? FAILED : `The answer to ${what} has to be the same as with Redis.`;
-}
-
-/** Before any answer is looked at: the failure then shows the request that got none. */
-function expectAnswered(answers: readonly Answer[], away: Away): void {
-  const late = answers.findLast(({ res }) => res === null);
-  if (late === undefined) return;
-  hint(whyNotAnswered(late, away));
-  throw new Error(`${late.what} got no answer in time while Redis was ${away}`);
-}
-
-function expectStatus(answer: Answer, status: number, away: Away): void {
-  expectAnswered([answer], away);
-  hint(whyNotAnswered(answer, away));
-  expect(answer.res?.status).toBe(status);
-}
 
 async function expectRightAnswers(away: Away): Promise<void> {
   const [known, fresh] = [await addProduct({}, [3, 4]), await addProduct()];
@@ -122,24 +79,6 @@ async function readSoon(right: Product): Promise<Partial<Product>> {
     if (found.price !== right.price) throw new Error("this is not what was written");
   }).catch(() => undefined);
   return found;
-}
-
-async function whileSilent<T>(work: () => Promise<T>): Promise<T> {
-  await cell.pause("redis");
-  try {
-    return await work();
-  } finally {
-    await cell.resume("redis");
-  }
-}
-
-async function whileGone<T>(work: () => Promise<T>): Promise<T> {
-  await cell.kill("redis");
-  try {
-    return await work();
-  } finally {
-    await cell.start("redis");
-  }
 }
 
 const REMEMBER =

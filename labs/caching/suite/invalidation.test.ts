@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import { api, db, eventually, graded, hint, observe, random, redis } from "backlab/suite";
-import { cachedBoth, cachedCategory, cachedNothing, cachedProduct, categoryKey, productKey } from "./support/cache.ts";
+import { api, db, graded, hint, observe, random, redis } from "backlab/suite";
+import {
+  cachedBoth,
+  cachedCategory,
+  cachedNothing,
+  cachedProduct,
+  categoryKey,
+  missing,
+  productKey,
+} from "./support/cache.ts";
 import {
   addProduct,
   categoryPath,
@@ -14,25 +22,10 @@ import {
   whyNot,
 } from "./support/catalogue.ts";
 import type { Product } from "./support/catalogue.ts";
-import { commitHeld, holdingCommits, holdingReads, readsHeld, started } from "./support/holding.ts";
-import { expectNothingOld, expectNow, hintAt, placesOf } from "./support/staleness.ts";
+import { answeredOr, commitHeld, holdingCommits, holdingReads, readsHeld, started } from "./support/holding.ts";
+import { expectNothingOld, expectNow, hintAt, placesOf, whyStillListed } from "./support/staleness.ts";
 import type { Change } from "./support/staleness.ts";
 import { inWords } from "./support/words.ts";
-
-/** Gives a write time to be answered; one that waits for readers, by a lock say, is answered later. */
-async function answeredOr(withinMs: number, write: Promise<unknown>): Promise<void> {
-  let done = false;
-  void write.finally(() => (done = true)).catch(() => undefined);
-  await eventually(() => {
-    if (!done) throw new Error("not answered yet");
-  }, withinMs).catch(() => undefined);
-}
-
-/** Those of the keys that are not in Redis. */
-async function missing(keys: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(keys.map((key) => redis().exists(key)));
-  return keys.filter((_, index) => found[index] === 0);
-}
 
 describe("invalidation", () => {
   it("after a PATCH the product is read anew", async () => {
@@ -246,10 +239,3 @@ describe("invalidation", () => {
     if (searched.length > 0) throw new Error(`${written} sent ${(searched[0] ?? "").toUpperCase()} to Redis`);
   });
 });
-
-/** To a product that its old category still lists: is the entry of the new one still there as well? */
-async function whyStillListed(write: string, to: string): Promise<string> {
-  if ((await redis().exists(categoryKey(to))) === 1)
-    return `The entry of the new category, ${categoryKey(to)}, is still there as well: does a ${write} remove any category's?`;
-  return "After the UPDATE the row says the new category only: find out the old one in the same statement or transaction, and remove its entry.";
-}

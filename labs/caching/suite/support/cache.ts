@@ -71,6 +71,12 @@ export async function lifetimeOf(key: string): Promise<number> {
   return redis().pttl(key);
 }
 
+/** Those of the keys that are not in Redis. */
+export async function missing(keys: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(keys.map((key) => redis().exists(key)));
+  return keys.filter((_, index) => found[index] === 0);
+}
+
 /** How often the slow functions were asked, in a form that says so where it is compared. */
 export function asked(statements: readonly Statement[]): { slowStatements: number } {
   return { slowStatements: slowReads(statements).length };

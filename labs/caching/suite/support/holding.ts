@@ -57,6 +57,15 @@ export function started<T>(request: PromiseLike<T>): Promise<T> {
   return sent;
 }
 
+/** Gives a write time to be answered; one that waits for readers, by a lock say, is answered later. */
+export async function answeredOr(withinMs: number, write: Promise<unknown>): Promise<void> {
+  let done = false;
+  void write.finally(() => (done = true)).catch(() => undefined);
+  await eventually(() => {
+    if (!done) throw new Error("not answered yet");
+  }, withinMs).catch(() => undefined);
+}
+
 async function holding<T>(table: string, work: () => Promise<T>): Promise<T> {
   return db().transaction(async (query) => {
     await query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { api, hint } from "backlab/suite";
+import { api, hint, redis } from "backlab/suite";
 import { categoryKey, productKey } from "./cache.ts";
 import { categoryPath, productPath, readProduct, readProducts, somePrice } from "./catalogue.ts";
 import type { Product } from "./catalogue.ts";
@@ -75,6 +75,13 @@ export async function hintAt(
       `One more PATCH, with nobody reading meanwhile and Redis up, leaves what ${place.key} holds, too: does a PATCH remove this key at all? See "${place.first}" in invalidation first.`,
     );
   else hint(why);
+}
+
+/** To a product that its old category still lists: is the entry of the new one still there as well? */
+export async function whyStillListed(write: string, to: string): Promise<string> {
+  if ((await redis().exists(categoryKey(to))) === 1)
+    return `The entry of the new category, ${categoryKey(to)}, is still there as well: does a ${write} remove any category's?`;
+  return "After the UPDATE the row says the new category only: find out the old one in the same statement or transaction, and remove its entry.";
 }
 
 /** Whether one more write, with nothing in its way, leaves what was there, too. */
