@@ -10,6 +10,7 @@ import {
   type AttemptPlace,
   type Ending,
   type Finished,
+  unlessEnded,
 } from "./grade/attempt.ts";
 import { doubtOf, reasonToRetry, settled } from "./grade/blame.ts";
 import { LabSuite } from "./grade/lab-suite.ts";
@@ -20,7 +21,6 @@ import type { Taken } from "./intake/intake.ts";
 import type { LoadedLab } from "./labs/catalogue.ts";
 import type { Cell } from "./sandbox/cell.ts";
 import type { CellSource } from "./sandbox/cells.ts";
-import { unlessCancelled } from "./sandbox/deadline.ts";
 import { issueReport } from "./signing/issue-report.ts";
 import type { SigningKey } from "./signing/key-files.ts";
 
@@ -173,7 +173,7 @@ class GradeRun {
   /** Nothing of it is told, kept up or timed: it is no part of what the report is about. */
   async #reference(): Promise<Ending> {
     const taken = await takeReference(this.#request.lab, this.#signal);
-    const step: AttemptPlace["step"] = (phase, action) => this.#unlessCancelled(phase, action);
+    const step: AttemptPlace["step"] = (phase, action) => unlessEnded(this.#signal, phase, action);
     const { onLeftover } = this.#events;
     return attemptOnce(this.#order(taken), { cells: this.#cells, signal: this.#signal, step }, { onLeftover });
   }
@@ -185,14 +185,8 @@ class GradeRun {
 
   readonly #step: AttemptPlace["step"] = (phase, action) => {
     this.#events.onPhase?.(phase);
-    return this.#timer.time(phase, () => this.#unlessCancelled(phase, action));
+    return this.#timer.time(phase, () => unlessEnded(this.#signal, phase, action));
   };
-
-  /** Begins no phase once the run is cancelled, and waits for none that does not look at the signal itself. */
-  #unlessCancelled<T>(phase: keyof Phases, action: () => Promise<T>): Promise<T> {
-    const endsItself = phase === "boot" || phase === "seal";
-    return endsItself ? action() : unlessCancelled(this.#signal, action);
-  }
 }
 
 /** @throws the error that an attempt broke off with */

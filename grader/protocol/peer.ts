@@ -13,7 +13,7 @@ interface Pending {
 }
 
 /**
- * One end of the conversation between runner and suite process: calls the other side's methods and
+ * One end of a conversation between two processes, as runner and suite process: calls the other side's methods and
  * answers its calls. Knows lines of text, not streams; whoever owns the streams feeds `receive`.
  */
 export class Peer<Theirs extends Methods, Ours extends Methods> {

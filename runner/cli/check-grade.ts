@@ -5,7 +5,7 @@ import type { RuntimeName } from "./choose-runtime.ts";
 import type { CommandContext } from "./command.ts";
 import type { Here } from "./here.ts";
 import { nextStage } from "./next-stage.ts";
-import { shownProgress } from "./progress.ts";
+import { shownProgress, statusLine } from "./progress.ts";
 
 export interface CheckOrder {
   runtime: RuntimeName | undefined;
@@ -16,36 +16,46 @@ export interface CheckOrder {
   onSeen: ((stage: ReportedStage) => void) | null;
 }
 
+export interface CheckGrade {
+  report: Report;
+  /** What became of one stage of the same submission, as far as that was told before. */
+  seen: ReportedStage | null;
+}
+
 /** The report of what is in the workspace: from the `backlab dev` that keeps a cell for it, or else from a cell of its own. */
-export async function checkGrade(here: Here, order: CheckOrder, context: CommandContext): Promise<Report> {
+export async function checkGrade(here: Here, order: CheckOrder, context: CommandContext): Promise<CheckGrade> {
   const seed = order.seed ?? randomInt(1, 100_000);
-  const report = await besideDev(here, { ...order, seed }, context);
-  if (report !== null) return report;
+  const beside = await besideDev(here, { ...order, seed }, context);
+  if (beside !== null) return beside;
   // What grades is loaded only where it does so, as a check beside `dev` is over before it would be.
   const { gradeAlone } = await import("./check-alone-run.ts");
-  return gradeAlone(here, { runtime: order.runtime, seed }, context);
+  return { report: await gradeAlone(here, { runtime: order.runtime, seed }, context), seen: null };
 }
 
 async function besideDev(
   { workspace: { folder }, version, loaded, progress }: Here,
   { runtime, seed, stage, onSeen }: CheckOrder & { seed: number },
   context: CommandContext,
-): Promise<Report | null> {
+): Promise<CheckGrade | null> {
   const { env, interrupts } = context;
   const shown = shownProgress(context);
   const look = onSeen === null ? null : (stage ?? lastFailed(progress, loaded));
+  const { show, clear } = statusLine(context);
+  let seen: ReportedStage | null = null;
   const listener = {
     ...shown,
     onSaid: context.err,
-    onSeen: (seen: ReportedStage) => {
-      shown.clear();
-      onSeen?.(seen);
+    onLooking: (tried: string) => show(` trying ${tried} alone first ...`),
+    onSeen: (found: ReportedStage) => {
+      seen = found;
+      clear();
+      onSeen?.(found);
     },
   };
   const request = { labDigest: version.digest, runtime: runtime ?? null, seed, look };
   const report = await askForCheck({ env, folder, signal: interrupts.signal }, request, listener);
-  shown.clear();
-  return report;
+  clear();
+  return report === null ? null : { report, seen };
 }
 
 /** The stage to look at first: that which the last check came to and did not get past. */

@@ -31,13 +31,10 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
   requirePackageFile(here);
   requireTests(here);
   const detail = { stage: stage ?? null, all: options.all, verbose: options.verbose };
-  let seen: ReportedStage | null = null;
-  const onSeen = (first: ReportedStage): void => {
-    seen = first;
-    context.out(seenText(first, detail, context.terminal));
-  };
+  const onSeen = (seen: ReportedStage): void => context.out(seenText(seen, detail, context.terminal));
   const { runtime, seed } = options;
-  const report = await checkGrade(here, { runtime, seed, stage, onSeen: options.json ? null : onSeen }, context);
+  const order = { runtime, seed, stage, onSeen: options.json ? null : onSeen };
+  const { report, seen } = await checkGrade(here, order, context);
   const progress = await recorded(here, report, context);
   crashPoint(context.env)("recorded");
   const { terminal } = context;

@@ -51,12 +51,20 @@ export function checkText(checked: Checked, detail: Detail, terminal: CommandCon
   return `${[...lines, ...total(checked, page), ...next(checked, page)].join("\n")}\n`;
 }
 
-/** What a learner reads of one stage while all of them are still being graded. */
+/** What a learner reads of one stage that was tried alone, while all of them are being graded. */
 export function seenText(stage: ReportedStage, detail: Detail, terminal: CommandContext["terminal"]): string {
   const page = pageOf(terminal);
-  const told = stage.tests.some(isFailed) || detail.stage !== null;
-  const lines = told ? stageDetail(stage, detail, page) : stageRows([rowOf(stage)], page);
-  return `${[...lines, "", ...wrapped("The whole is being graded ...", page.width).map(page.c.dim), ""].join("\n")}\n`;
+  const inFull = stage.tests.some(isFailed) || detail.stage !== null;
+  const lines = [
+    ...wrapped(`${stage.id}, tried alone first:`, page.width),
+    "",
+    ...(inFull ? stageDetail(stage, detail, page) : stageRows([rowOf(stage)], page)),
+    "",
+    ...(inFull ? disclosure([stage], page) : []),
+    ...wrapped("Now all stages are graded, which is what counts.", page.width),
+    "",
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function pageOf({ colour, width }: CommandContext["terminal"]): Page {
@@ -68,10 +76,9 @@ function failures(checked: Checked, detail: Detail, page: Page): string[] {
   const shown = checked.report.stages.filter(({ id, tests, earned, points }) =>
     asked === null ? tests.some(isFailed) || (tests.length === 0 && earned < points && earned > 0) : id === asked,
   );
-  const lines = shown
-    .filter((stage) => !sameAsSeen(stage, checked))
-    .flatMap((stage) => [...stageDetail(stage, detail, page), ""]);
-  return [...lines, ...changedSince(checked, page), ...disclosure(shown, page)];
+  const news = shown.filter((stage) => !isAsSeen(stage, checked));
+  const lines = news.flatMap((stage) => [...stageDetail(stage, detail, page), ""]);
+  return [...lines, ...otherThanSeen(checked, page), ...disclosure(news, page)];
 }
 
 function stageDetail(
@@ -106,24 +113,24 @@ function otherTests({ tests }: ReportedStage, { c, width }: Page): string[] {
     );
 }
 
-/** Whether the same tests failed when the stage was looked at first, so that there is nothing to add. */
-function sameAsSeen(stage: ReportedStage, { seen = null }: Checked): boolean {
-  return seen?.id === stage.id && failedIds(seen) === failedIds(stage);
+/** Whether a stage fared just so when it was tried alone, so that there is nothing to add. */
+function isAsSeen(stage: ReportedStage, { seen = null }: Checked): boolean {
+  return seen?.id === stage.id && fateOf(seen) === fateOf(stage);
 }
 
-/** A stage that failed alone and passed among all is not to be trusted, though the score counts it. */
-function changedSince({ seen = null, report }: Checked, { width, c }: Page): string[] {
-  const now = report.stages.find(({ id }) => id === seen?.id);
-  if (seen === null || now === undefined || failedIds(seen) === "" || failedIds(now) !== "") return [];
-  const line = `${now.id} failed when it ran alone, above, and passed among all, which is what counts: something in it depends on chance.`;
+function fateOf({ earned, tests }: ReportedStage): string {
+  return JSON.stringify([earned, tests.map(({ id, status }) => [id, status])]);
+}
+
+/** What is said of a stage that fared otherwise when it was tried alone. */
+function otherThanSeen(checked: Checked, { width, c }: Page): string[] {
+  const now = checked.report.stages.find(({ id }) => id === checked.seen?.id);
+  if (now === undefined || isAsSeen(now, checked)) return [];
+  const skipped = now.tests.length > 0 && !wasRun(now);
+  const line = skipped
+    ? `${now.id} was tried alone, above. Among all it was not run: ${inertLine(now.tests[0]?.message ?? "")}.`
+    : `${now.id} fared otherwise among all, which is what counts: something in it depends on chance, or on what runs before it.`;
   return [...wrapped(line, width).map((text) => c.yellow(text)), ""];
-}
-
-function failedIds({ tests }: ReportedStage): string {
-  return tests
-    .filter(isFailed)
-    .map(({ id }) => id)
-    .join(" ");
 }
 
 const DISCLOSED: Readonly<Record<Visibility, (stages: string) => string>> = {

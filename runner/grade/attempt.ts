@@ -7,6 +7,7 @@ import { asBacklabError, type BacklabError, reasonOf } from "../errors.ts";
 import type { Taken } from "../intake/intake.ts";
 import type { AppExit, Cell, ReachedLimit } from "../sandbox/cell.ts";
 import type { CellSource } from "../sandbox/cells.ts";
+import { unlessCancelled } from "../sandbox/deadline.ts";
 import type { LabSuite } from "./lab-suite.ts";
 import type { StartFailure } from "./start-failure.ts";
 import { startApps } from "./start-apps.ts";
@@ -51,6 +52,12 @@ export interface Finished {
 
 /** What an attempt came to: it finished, or broke off with an error. */
 export type Ending = Finished | BacklabError;
+
+/** Begins no step once it is cancelled, and waits for none but those that end by themselves, and have to. */
+export function unlessEnded<T>(signal: AbortSignal, phase: keyof Phases, action: () => Promise<T>): Promise<T> {
+  const endsItself = phase === "boot" || phase === "seal";
+  return endsItself ? action() : unlessCancelled(signal, action);
+}
 
 /** Runs a suite against a submission once, in a cell of its own. Never rejects: how it went wrong is its ending. */
 export async function attemptOnce(order: AttemptOrder, place: AttemptPlace, events: AttemptEvents): Promise<Ending> {

@@ -1,7 +1,6 @@
 import { reportedStages } from "../../grader/report/build.ts";
 import type { ReportedStage } from "../../grader/report/report.ts";
-import { unlessCancelled } from "../sandbox/deadline.ts";
-import { attemptOnce, type AttemptEvents, type AttemptOrder, type AttemptPlace } from "./attempt.ts";
+import { attemptOnce, type AttemptEvents, type AttemptOrder, type AttemptPlace, unlessEnded } from "./attempt.ts";
 
 /** Which stage is looked at, and in what. */
 export interface LookOrder extends Pick<AttemptOrder, "suite" | "taken" | "seed"> {
@@ -23,7 +22,7 @@ export async function firstLook(
     if (failure === null && !signal.aborted) reportedStages(results).forEach(onSeen);
     return undefined;
   };
-  const step: AttemptPlace["step"] = (_, action) => unlessCancelled(signal, action);
+  const step: AttemptPlace["step"] = (phase, action) => unlessEnded(signal, phase, action);
   await attemptOnce(
     { suite, taken, seed, shuffle: false, only: stage },
     { cells, signal, step },

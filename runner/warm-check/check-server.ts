@@ -4,30 +4,30 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { Peer } from "../../grader/protocol/peer.ts";
-import type { Report, ReportedStage } from "../../grader/report/report.ts";
-import { grade } from "../grade.ts";
-import { firstLook } from "../grade/first-look.ts";
-import { eventsFor, type GradeProgress } from "../grade/progress.ts";
-import { type Taken, takeIn } from "../intake/intake.ts";
+import type { Report } from "../../grader/report/report.ts";
 import type { Runtime } from "../sandbox/cell.ts";
 import type { Workspace } from "../workspace/find.ts";
 import { makeMeetingPlace, socketFile, termsOf } from "./meeting.ts";
-import { type CheckRequest, clientMethods, serverMethods } from "./methods.ts";
-import { CELLS, type Warm, WarmCells } from "./warm-cells.ts";
+import { ALIVE_MS, type CheckRequest, clientMethods, serverMethods } from "./methods.ts";
+import { gradeInWarm } from "./grade-in-warm.ts";
+import { type Client, tell } from "./tell.ts";
+import { WarmCells } from "./warm-cells.ts";
 
-/** With fewer cores a first look and a grade at once would each wait for the other. */
-const CORES_FOR_BOTH = 4;
 const IDLE_MINUTES = 20;
-
-type Client = Peer<typeof clientMethods, typeof serverMethods>;
 
 export interface CheckServerOptions {
   workspace: Workspace;
   env: NodeJS.ProcessEnv;
-  /** Rejects where there is none: then whoever asked finds that out for himself, and can be asked what to do. */
+  /**
+   * The runtime that was asked for, or the usual one; what there is to say of that is said. Rejects where there is none:
+   * then the check that asked finds that out by itself, and may ask what to do.
+   */
   chooseRuntime: (asked: Runtime["name"] | undefined, say: (text: string) => void) => Promise<Runtime>;
   onLeftover: (message: string) => void;
+  /** How long cells wait for a check. Default: 20. */
   idleMinutes?: number;
+  /** Default: those of this machine. */
+  cores?: number;
 }
 
 /**
@@ -41,6 +41,7 @@ export class CheckServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #checking: Promise<unknown> | null = null;
+  #closing = false;
 
   /** Where nothing can be listened on, it is never asked. */
   static async open(options: CheckServerOptions): Promise<CheckServer> {
@@ -58,10 +59,11 @@ export class CheckServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const socket of this.#sockets) socket.destroy();
-    await this.#checking;
-    await Promise.all([closed, this.#warm.drop()]);
+    await Promise.all([closed, this.#checking]);
+    await this.#warm.drop();
   }
 
   async #listen(file: string): Promise<void> {
@@ -69,7 +71,10 @@ export class CheckServer implements AsyncDisposable {
     if (await isAnswered(file)) return;
     // A killed one has left it.
     await rm(file, { force: true });
-    await new Promise<void>((resolve, reject) => this.#server.once("error", reject).listen(file, resolve));
+    // Whoever cannot be answered does it without.
+    this.#server.on("error", () => undefined);
+    this.#server.listen(file);
+    await once(this.#server, "listening");
   }
 
   #serve(socket: Socket): void {
@@ -84,12 +89,14 @@ export class CheckServer implements AsyncDisposable {
       (line) => socket.write(line),
     );
     this.#sockets.add(socket);
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      gone.abort();
-      client.close(new Error("the check has gone"));
-    });
     // What goes wrong with a socket closes it.
+    socket
+      .on("error", () => undefined)
+      .on("close", () => {
+        this.#sockets.delete(socket);
+        gone.abort();
+        client.close(new Error("the check has gone"));
+      });
     createInterface({ input: socket, crlfDelay: Infinity })
       .on("line", (line) => client.receive(line))
       .on("error", () => undefined);
@@ -97,39 +104,29 @@ export class CheckServer implements AsyncDisposable {
 
   async #checked(request: CheckRequest, client: Client, signal: AbortSignal): Promise<Report | null> {
     if (this.#checking !== null || request.terms !== this.#terms) return null;
+    const alive = setInterval(() => tell(client, "alive", null), ALIVE_MS);
     const checking = this.#check(request, client, signal);
     this.#checking = checking.catch(() => undefined);
     try {
       return await checking;
     } finally {
+      clearInterval(alive);
       this.#checking = null;
+      if (!this.#closing) this.#warm.keepFor(this.#options.idleMinutes ?? IDLE_MINUTES);
     }
   }
 
   async #check(request: CheckRequest, client: Client, signal: AbortSignal): Promise<Report | null> {
-    const { runtime } = request;
-    const choose = (): Promise<Runtime> =>
-      this.#options.chooseRuntime(runtime ?? undefined, (text) => tell(client, "said", text));
-    const warm = await this.#warm.take(String(runtime), request.labDigest, choose).catch(() => null);
-    if (warm === null || warm.labDigest !== request.labDigest) return null;
-    const report = await this.#graded(warm, request, client, signal);
-    // A machine that failed is looked at anew.
-    if (report.verdict === "infra_error") await this.#warm.drop();
-    this.#warm.keepFor(this.#options.idleMinutes ?? IDLE_MINUTES);
-    return report;
-  }
-
-  async #graded(warm: Warm, request: CheckRequest, client: Client, signal: AbortSignal): Promise<Report> {
-    const { lab, labDigest, suite, cells } = warm;
-    const taking = takeIn(this.#options.workspace.folder, { signal });
-    const look = lookFirst(warm, taking, request, client, signal);
-    if (availableParallelism() < CORES_FOR_BOTH) await look.known;
-    const submission = (): typeof taking => taking;
-    const { seed } = request;
-    const events = eventsFor(progressFor(client));
-    const report = await grade({ lab, labDigest, suite, submission, seed }, cells, signal, events);
-    await look.over;
-    return report;
+    const { runtime, labDigest } = request;
+    const { chooseRuntime, workspace, cores = availableParallelism() } = this.#options;
+    const choose = (): Promise<Runtime> => chooseRuntime(runtime ?? undefined, (text) => tell(client, "said", text));
+    const warm = await this.#warm.take(runtime, labDigest, choose).catch(() => null);
+    if (warm === null || warm.labDigest !== labDigest) return null;
+    const report = await gradeInWarm(warm, { ...request, folder: workspace.folder, cores }, client, signal);
+    if (report.verdict !== "infra_error") return report;
+    // What was true of this machine when the cells were booted is so no more: the check looks at it anew.
+    await this.#warm.drop();
+    return null;
   }
 }
 
@@ -143,49 +140,4 @@ async function isAnswered(file: string): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-/** Looks at the stage that is asked for, where there is a cell for that beside the one for the grade. */
-function lookFirst(
-  { suite, cells }: Warm,
-  taking: Promise<Taken>,
-  { seed, look: stage }: CheckRequest,
-  client: Client,
-  signal: AbortSignal,
-): { known: Promise<void>; over: Promise<void> } {
-  if (stage === null || cells.waiting < CELLS) return { known: Promise.resolve(), over: Promise.resolve() };
-  let tellKnown = (): void => undefined;
-  const seen = new Promise<void>((resolve) => (tellKnown = resolve));
-  const events = {
-    ...progressFor(client),
-    onSeen: (found: ReportedStage) => {
-      tell(client, "seen", found);
-      tellKnown();
-    },
-  };
-  const over = taking.then(
-    (taken) => firstLook({ suite, taken, seed, stage }, { cells, signal }, events),
-    // The grade says what is wrong with it.
-    () => undefined,
-  );
-  return { known: Promise.race([seen, over]), over };
-}
-
-function progressFor(client: Client): GradeProgress {
-  return {
-    onPhase: (phase) => tell(client, "phase", phase),
-    onTested: (of) => tell(client, "tested", of),
-    onRetry: (why) => tell(client, "retry", why),
-    onReference: () => tell(client, "reference", null),
-    onLeftover: (message) => tell(client, "leftover", message),
-  };
-}
-
-/** Whoever has gone away is told nothing. */
-function tell<K extends keyof typeof clientMethods>(
-  client: Client,
-  what: K,
-  params: Parameters<typeof client.call<K>>[1],
-): void {
-  client.call(what, params).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../sandbox/embedded/cache-folder.ts";
@@ -18,10 +18,22 @@ export function socketFile(env: NodeJS.ProcessEnv, folder: string): string | nul
   return Buffer.byteLength(file) > ADDRESS_BYTES ? null : file;
 }
 
-/** Makes the folder of a socket, which nobody else may enter; the one around it is everybody's to read. */
+/**
+ * Makes the folder of a socket, which nobody else may enter; the one around it is everybody's to read. Rejects where it
+ * is there already and somebody else may.
+ */
 export async function makeMeetingPlace(file: string): Promise<void> {
-  await mkdir(dirname(dirname(file)), { recursive: true, mode: 0o755 });
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  await mkdir(dirname(folder), { recursive: true, mode: 0o755 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (!(await isPrivate(folder))) throw new Error(`others may enter ${folder}`);
+}
+
+/** Whether a folder is this user's, and nobody else may enter it. */
+export async function isPrivate(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => null);
+  if (found === null) return false;
+  return found.uid === (process.getuid?.() ?? found.uid) && (found.mode & 0o077) === 0;
 }
 
 /** What two processes must have in common for one to grade in the other's place: this program, and where containers run. */

@@ -8,6 +8,9 @@ import { Phases, Report, ReportedStage } from "../../grader/report/report.ts";
 
 const Nothing = z.null();
 
+/** How often a check hears something, at the least, in milliseconds. */
+export const ALIVE_MS = 1_000;
+
 /** What is asked for. */
 export const CheckRequest = z.strictObject({
   /** What both have to agree on, as `termsOf` writes it. */
@@ -29,12 +32,16 @@ export const serverMethods = {
 
 /** What the one that has the cells tells meanwhile. */
 export const clientMethods = {
+  /** That it goes on: every `ALIVE_MS`. */
+  alive: { params: Nothing, result: Nothing },
   said: { params: z.string(), result: Nothing },
   phase: { params: z.keyof(Phases), result: Nothing },
   tested: { params: z.int(), result: Nothing },
   retry: { params: z.string(), result: Nothing },
   reference: { params: Nothing, result: Nothing },
   leftover: { params: z.string(), result: Nothing },
+  /** The stage that was asked for first is being tried. */
+  looking: { params: z.string(), result: Nothing },
   /** What became of the stage that was asked for first. */
   seen: { params: ReportedStage, result: Nothing },
 } as const;

@@ -20,23 +20,34 @@ export interface Warm {
 }
 
 /** The cells of one workspace's checks: of the lab as it is, on the runtime that was asked for last. */
-export class WarmCells implements AsyncDisposable {
+export class WarmCells {
   readonly #workspace: Workspace;
   readonly #onLeftover: (message: string) => void;
-  #kept: { asked: string; warm: Warm } | null = null;
+  #kept: { asked: Runtime["name"] | null; warm: Warm } | null = null;
   #idle: NodeJS.Timeout | undefined;
+  #dropping: Promise<void> = Promise.resolve();
 
   constructor(workspace: Workspace, onLeftover: (message: string) => void) {
     this.#workspace = workspace;
     this.#onLeftover = onLeftover;
   }
 
-  /** Those of an earlier check, where lab and runtime are still what they were. */
-  async take(asked: string, digest: string, choose: () => Promise<Runtime>): Promise<Warm> {
+  /**
+   * Those of an earlier check, where lab and runtime are still what they were; else there will be new ones. Rejects as
+   * `choose` does, and as the lab cannot be read.
+   *
+   * @param asked the runtime by name; null for the usual one
+   */
+  async take(asked: Runtime["name"] | null, digest: string, choose: () => Promise<Runtime>): Promise<Warm> {
     clearTimeout(this.#idle);
-    if (this.#kept?.asked === asked && this.#kept.warm.labDigest === digest) return this.#kept.warm;
+    const kept = this.#kept?.asked === asked && this.#kept.warm.labDigest === digest ? this.#kept.warm : null;
+    // Without an engine the embedded one is the usual one: an engine may have come up, and else it is said again.
+    const isCertain = asked !== null || kept?.cells.runtime.name === "docker";
+    if (kept !== null && isCertain) return kept;
+    const runtime = await choose();
+    if (kept?.cells.runtime.name === runtime.name) return kept;
     await this.drop();
-    const warm = await this.#open(await choose());
+    const warm = await this.#open(runtime);
     this.#kept = { asked, warm };
     return warm;
   }
@@ -47,15 +58,13 @@ export class WarmCells implements AsyncDisposable {
     this.#idle = setTimeout(() => void this.drop(), idleMinutes * 60_000).unref();
   }
 
-  async drop(): Promise<void> {
+  /** Ends those that wait, and waits for all that are being ended. */
+  drop(): Promise<void> {
     clearTimeout(this.#idle);
-    const kept = this.#kept;
+    const cells = this.#kept?.warm.cells;
     this.#kept = null;
-    await kept?.warm.cells[Symbol.asyncDispose]();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.drop();
+    this.#dropping = Promise.all([this.#dropping, cells?.[Symbol.asyncDispose]()]).then(() => undefined);
+    return this.#dropping;
   }
 
   async #open(runtime: Runtime): Promise<Warm> {
