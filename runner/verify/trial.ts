@@ -1,8 +1,12 @@
 import type { ManifestTest } from "../../grader/manifest.ts";
+import type { ReportedStage } from "../../grader/report/report.ts";
+import { firstLook } from "../grade/first-look.ts";
+import { takeReference } from "../grade/reference.ts";
 import type { CellSource } from "../sandbox/cells.ts";
 import type { GradableLab } from "./candidate.ts";
 import { sideBySide } from "./side-by-side.ts";
 import { SuitePlaces } from "./suite-places.ts";
+import { tryTwice } from "./try-twice.ts";
 import { type GradeOrder, gradeVariant, type VariantRun } from "./variant-run.ts";
 
 /** What grading one lab's variants takes. */
@@ -93,6 +97,26 @@ export class Trial {
     const [run] = await this.gradeAll([order]);
     if (run === undefined) throw new Error("one order is one run");
     return run;
+  }
+
+  /**
+   * What becomes of each of these stages of the solution in a cell where no other runs; null where nothing does.
+   *
+   * @throws BacklabError of blame `machine` when it was at fault twice, or `cancelled`
+   */
+  async lookAtStages(stages: readonly string[], seed: number): Promise<(ReportedStage | null)[]> {
+    const { lab, cells, signal, jobs, onLeftover } = this.#setup;
+    const taken = await takeReference(lab.loaded, signal);
+    return sideBySide(stages, jobs, signal, (stage, either) =>
+      tryTwice(async () => {
+        let seen: ReportedStage | null = null;
+        const onSeen = (found: ReportedStage): void => void (seen = found);
+        const order = { suite: lab.suite, taken, seed, stage };
+        const broken = await firstLook(order, { cells, signal: either }, { onLeftover, onSeen });
+        if (broken !== null && broken.blame !== "lab") throw broken;
+        return seen;
+      }),
+    );
   }
 
   /** Where a test is written: its file and, where it can be told, its line. */

@@ -46,7 +46,7 @@ function lookFirst(
   { seed, look: stage }: WarmOrder,
   client: Client,
   signal: AbortSignal,
-): { told: Promise<unknown>; over: Promise<void> } {
+): { told: Promise<unknown>; over: Promise<unknown> } {
   if (stage === null || cells.waiting < CELLS) return { told: Promise.resolve(), over: Promise.resolve() };
   tell(client, "looking", stage);
   let tellSeen = (): void => undefined;

@@ -1,11 +1,12 @@
 import type { GradingGate, Finding } from "../gate.ts";
 import { earnedBy, failedTests, imperfections } from "../judge.ts";
 import { FEWEST_ALTERNATIVES, tooFew } from "../lint/variants.ts";
+import { stagesAlone } from "../stages-alone.ts";
 import type { Trial } from "../trial.ts";
 import type { VariantRun } from "../variant-run.ts";
 import type { Problem } from "../verification.ts";
 
-/** The solution earns everything. */
+/** The solution earns everything, in each stage also where no other has run before it. */
 export const referenceGate: GradingGate = {
   name: "reference",
   grade: async (trial) => {
@@ -13,7 +14,10 @@ export const referenceGate: GradingGate = {
     const problems = await imperfectionsAgain(trial, run);
     const earned = earnedBy(run);
     const figure = earned === null ? "no score" : `${earned} of 100 in ${trial.tests.length} tests`;
-    return { figure, problems };
+    if (problems.length > 0) return { figure, problems };
+    const alone = await stagesAlone(trial, run);
+    const all = trial.lab.loaded.lab.stages.length;
+    return { figure: `${figure}; ${all - alone.length} of ${all} stages pass alone too`, problems: alone };
   },
 };
 

@@ -15,7 +15,7 @@ describe("a sound lab", () => {
     const figures = Object.fromEntries(gates.map(({ gate, figure }) => [gate, figure]));
     expect(figures).toMatchObject({
       starter: "0 of 100, as declared",
-      reference: "100 of 100 in 3 tests",
+      reference: "100 of 100 in 3 tests; 2 of 2 stages pass alone too",
       alternatives: "2 of 2 earn 100",
       mistakes: "8 of 8 fail exactly what they name; every one of 3 tests is failed by at least one",
       stability: "4 variants, 2 times each, shuffled, 1 of the times with a busy core: identical outcomes every time",
@@ -48,6 +48,21 @@ describe("the reference", () => {
         line: 4,
         message: "solution does not pass shut/answers-404-elsewhere: expected status 404, got 400",
         fix: like(/^see what it answers: backlab grade .* --variant solution --seed 1 --runtime embedded$/),
+      },
+    ]);
+  });
+
+  it("has to earn all of a stage also when no other has run before it", async () => {
+    const leaning = GOOD_SERVER.replace("createServer(", "let begun = false;\ncreateServer(")
+      .replace("404;", "begun ? 404 : 400;")
+      .replace("response.end", 'begun ||= pathname === "/";\n  response.end');
+    expect(await problemsAt("reference", { "solution/src/server.ts": leaning })).toMatchObject([
+      {
+        file: "suite/shut.test.ts",
+        line: null,
+        message:
+          "the solution earns 0 of 60 points in shut when no other stage has run before it: answers 404 elsewhere",
+        fix: like(/^make in this stage whatever its tests stand on/),
       },
     ]);
   });
