@@ -89,7 +89,7 @@ const UNSETTLED: readonly (readonly [what: RegExp, name: string])[] = [
   // Of a crowd that misses together, each may ask before another one has stored the answer.
   [/\basked the database \d+ times\b/g, "asked the database <n> times"],
   // A tag made of the nanosecond.
-  [/"\d{13,16}"/g, '"<ns>"'],
+  [/(?<=if-none-match: )"\d{13,16}"/g, '"<ns>"'],
   // Of requests at the same time any may be answered last.
   [/(?<=^expiry\/entries-stored-together.*\n(message:.*\n)?request: .*\/products\/)\d+/gm, "<id>"],
   [/\n +listening on [^\n]*/g, ""],
