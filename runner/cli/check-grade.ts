@@ -3,7 +3,7 @@ import type { Report, ReportedStage } from "../../grader/report/report.ts";
 import { askForCheck } from "../warm-check/ask-for-check.ts";
 import type { RuntimeName } from "./choose-runtime.ts";
 import type { CommandContext } from "./command.ts";
-import type { Here } from "./here.ts";
+import { type Place, versionAt } from "./here.ts";
 import { nextStage } from "./next-stage.ts";
 import { shownProgress, statusLine } from "./progress.ts";
 
@@ -23,17 +23,18 @@ export interface CheckGrade {
 }
 
 /** The report of what is in the workspace: from the `backlab dev` that keeps a cell for it, or else from a cell of its own. */
-export async function checkGrade(here: Here, order: CheckOrder, context: CommandContext): Promise<CheckGrade> {
+export async function checkGrade(here: Place, order: CheckOrder, context: CommandContext): Promise<CheckGrade> {
   const seed = order.seed ?? randomInt(1, 100_000);
   const beside = await besideDev(here, { ...order, seed }, context);
+  const version = await versionAt(here, context);
   if (beside !== null) return beside;
   // What grades is loaded only where it does so, as a check beside `dev` is over before it would be.
   const { gradeAlone } = await import("./check-alone-run.ts");
-  return { report: await gradeAlone(here, { runtime: order.runtime, seed }, context), seen: null };
+  return { report: await gradeAlone({ ...here, version }, { runtime: order.runtime, seed }, context), seen: null };
 }
 
 async function besideDev(
-  { workspace: { folder }, version, loaded, progress }: Here,
+  { workspace: { folder }, loaded, progress }: Place,
   { runtime, seed, stage, onSeen }: CheckOrder & { seed: number },
   context: CommandContext,
 ): Promise<CheckGrade | null> {
@@ -52,14 +53,14 @@ async function besideDev(
       onSeen?.(found);
     },
   };
-  const request = { labDigest: version.digest, runtime: runtime ?? null, seed, look };
+  const request = { runtime: runtime ?? null, seed, look };
   const report = await askForCheck({ env, folder, signal: interrupts.signal }, request, listener);
   clear();
   return report === null ? null : { report, seen };
 }
 
 /** The stage to look at first: that which the last check came to and did not get past. */
-function lastFailed({ last, stages }: Here["progress"], { lab }: Here["loaded"]): string | null {
+function lastFailed({ last, stages }: Place["progress"], { lab }: Place["loaded"]): string | null {
   if (last === null) return null;
   return nextStage(lab, Object.fromEntries(Object.entries(stages).map(([id, stage]) => [id, stage.last])))?.id ?? null;
 }

@@ -11,7 +11,7 @@ import { checkText, seenText } from "./check-text.ts";
 import type { CommandContext, CommandRun } from "./command.ts";
 import { crashPoint } from "./crash-point.ts";
 import { exitCodeOf } from "./exit-codes.ts";
-import { type Here, onDamaged, requirePackageFile, workspaceHere } from "./here.ts";
+import { onDamaged, type Place, placeHere, requirePackageFile } from "./here.ts";
 import { parseOptions, wholeNumber } from "./options.ts";
 import { wrapped } from "./wrap.ts";
 
@@ -26,7 +26,7 @@ type CheckOptions = z.infer<typeof Options>;
 
 export const runCheck: CommandRun = async ([stage], given, context) => {
   const options = parseOptions(Options, given);
-  const here = await workspaceHere(context);
+  const here = await placeHere(context);
   if (stage !== undefined) knownStage(here.loaded, stage);
   requirePackageFile(here);
   requireTests(here);
@@ -49,13 +49,13 @@ export const runCheck: CommandRun = async ([stage], given, context) => {
 };
 
 /** @throws BacklabError `graded_elsewhere` where nothing can be graded here */
-function requireTests({ loaded: { lab, edition } }: Here): void {
+function requireTests({ loaded: { lab, edition } }: Place): void {
   if (edition !== undefined && lab.stages.length === 0) throw gradedElsewhere(edition, "no tests");
 }
 
 /** What a learner's edition does not have; beside a report for a program it is on stderr. */
 function tellOfTheRest(
-  { loaded: { edition } }: Here,
+  { loaded: { edition } }: Place,
   { json }: CheckOptions,
   { out, err, terminal }: CommandContext,
 ): void {
@@ -64,7 +64,7 @@ function tellOfTheRest(
 }
 
 /** A report is worth showing also where it cannot be recorded. */
-async function recorded({ workspace, progress }: Here, report: Report, context: CommandContext): Promise<Progress> {
+async function recorded({ workspace, progress }: Place, report: Report, context: CommandContext): Promise<Progress> {
   if (report.score === null) return progress;
   const { folder, record } = workspace;
   try {

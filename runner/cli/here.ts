@@ -13,12 +13,16 @@ import type { CommandContext } from "./command.ts";
 import { messageText } from "./message-text.ts";
 
 /** The workspace that a command is typed in, and its lab as it is now. */
-export interface Here {
+export interface Place {
   workspace: Workspace;
   loaded: LoadedLab;
+  progress: Progress;
+}
+
+/** The same with what takes a while to find out. */
+export interface Here extends Place {
   /** The lab's version now; the workspace's record has the one it was made from. */
   version: LabVersion;
-  progress: Progress;
 }
 
 /**
@@ -27,15 +31,26 @@ export interface Here {
  * @throws BacklabError `no_workspace`, `workspace_damaged`, `unknown_lab`
  */
 export async function workspaceHere(context: CommandContext): Promise<Here> {
+  const place = await placeHere(context);
+  return { ...place, version: await versionAt(place, context) };
+}
+
+/** The same without the version, for a command that has something to do before that. Throws as it does. */
+export async function placeHere(context: CommandContext): Promise<Place> {
   const workspace = await requireWorkspace(".", context.env["HOME"]);
   const loaded = await labOf(workspace, labsFolder);
+  return { workspace, loaded, progress: await readProgress(workspace.folder, onDamaged(context)) };
+}
+
+/** The version of the lab as it is now. Says on stderr when it is another than when the workspace was made. */
+export async function versionAt({ workspace, loaded }: Place, context: CommandContext): Promise<LabVersion> {
   const version = await labVersion(loaded, templatesFolder, workspace.record.template);
   tellOfNewVersion(workspace, version, context);
-  return { workspace, loaded, version, progress: await readProgress(workspace.folder, onDamaged(context)) };
+  return version;
 }
 
 /** @throws BacklabError `workspace_damaged` when what a grade cannot do without is gone */
-export function requirePackageFile({ workspace: { folder } }: Here): void {
+export function requirePackageFile({ workspace: { folder } }: Place): void {
   if (existsSync(join(folder, "package.json"))) return;
   throw new BacklabError("workspace_damaged", `package.json is missing from ${folder}`, {
     hint: "backlab reset package.json   brings back the one that the lab gave you",

@@ -11,7 +11,7 @@ import { makeMeetingPlace, socketFile, termsOf } from "./meeting.ts";
 import { ALIVE_MS, type CheckRequest, clientMethods, serverMethods } from "./methods.ts";
 import { gradeInWarm } from "./grade-in-warm.ts";
 import { type Client, tell } from "./tell.ts";
-import { WarmCells } from "./warm-cells.ts";
+import { type Warm, WarmCells } from "./warm-cells.ts";
 
 const IDLE_MINUTES = 20;
 
@@ -117,17 +117,19 @@ export class CheckServer implements AsyncDisposable {
   }
 
   async #check(request: CheckRequest, client: Client, signal: AbortSignal): Promise<Report | null> {
-    const { runtime, labDigest } = request;
+    const { runtime } = request;
     const { chooseRuntime, workspace, cores = availableParallelism() } = this.#options;
     const choose = (): Promise<Runtime> => chooseRuntime(runtime ?? undefined, (text) => tell(client, "said", text));
-    const warm = await this.#warm.take(runtime, labDigest, choose).catch(() => null);
-    if (warm === null || warm.labDigest !== labDigest) return null;
-    const report = await gradeInWarm(warm, { ...request, folder: workspace.folder, cores }, client, signal);
-    if (report.verdict !== "infra_error") return report;
-    // What was true of this machine when the cells were booted is so no more: the check looks at it anew.
+    const order = { ...request, folder: workspace.folder, cores, isCurrent: this.#isCurrent };
+    const warm = await this.#warm.take(runtime, choose).catch(() => null);
+    const report = warm && (await gradeInWarm(warm, order, client, signal));
+    if (report !== null && report.verdict !== "infra_error") return report;
+    // What was true of the lab and of this machine when the cells were booted is so no more: the check looks at both anew.
     await this.#warm.drop();
     return null;
   }
+
+  readonly #isCurrent = (warm: Warm): Promise<boolean> => this.#warm.isCurrent(warm);
 }
 
 async function isAnswered(file: string): Promise<boolean> {

@@ -17,17 +17,32 @@ export interface WarmOrder extends Pick<CheckRequest, "seed" | "look"> {
   /** What is graded. */
   folder: string;
   cores: number;
+  /** Whether the lab is still what it was when its cells were booted. */
+  isCurrent: (warm: Warm) => Promise<boolean>;
 }
 
-/** Grades as `grade` does, in a cell that waited; before that, or meanwhile, takes a first look at a stage in another. */
-export async function gradeInWarm(warm: Warm, order: WarmOrder, client: Client, signal: AbortSignal): Promise<Report> {
+/**
+ * Grades as `grade` does, in a cell that waited; before that, or meanwhile, takes a first look at a stage in another.
+ *
+ * @returns null for a lab that has changed since the cells were booted
+ */
+export async function gradeInWarm(
+  warm: Warm,
+  order: WarmOrder,
+  client: Client,
+  signal: AbortSignal,
+): Promise<Report | null> {
   const { lab, labDigest, suite, cells } = warm;
-  const { folder, seed, cores } = order;
+  const { folder, seed, cores, isCurrent } = order;
   const taking = takeIn(folder, { signal });
   // The grade says what is wrong with it, unless it is cancelled before it comes to that.
   taking.catch(() => undefined);
   const look = lookFirst(warm, taking, order, client, signal);
   if (cores < CORES_FOR_BOTH) await look.told;
+  if (!(await isCurrent(warm))) {
+    await look.over;
+    return null;
+  }
   const submission = (): typeof taking => taking;
   const report = await grade(
     { lab, labDigest, suite, submission, seed },

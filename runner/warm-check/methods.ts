@@ -15,7 +15,6 @@ export const ALIVE_MS = 1_000;
 export const CheckRequest = z.strictObject({
   /** What both have to agree on, as `termsOf` writes it. */
   terms: z.string(),
-  labDigest: z.string(),
   runtime: z.enum(["docker", "embedded"]).nullable(),
   seed: z.int(),
   /** The stage whose outcome is wanted before that of all. */

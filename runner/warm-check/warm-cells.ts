@@ -33,14 +33,14 @@ export class WarmCells {
   }
 
   /**
-   * Those of an earlier check, where lab and runtime are still what they were; else there will be new ones. Rejects as
-   * `choose` does, and as the lab cannot be read.
+   * Those of an earlier check, where the runtime is still what it was; else there will be new ones. Rejects as `choose` does,
+   * and where the lab cannot be read.
    *
    * @param asked the runtime by name; null for the usual one
    */
-  async take(asked: Runtime["name"] | null, digest: string, choose: () => Promise<Runtime>): Promise<Warm> {
+  async take(asked: Runtime["name"] | null, choose: () => Promise<Runtime>): Promise<Warm> {
     clearTimeout(this.#idle);
-    const kept = this.#kept?.asked === asked && this.#kept.warm.labDigest === digest ? this.#kept.warm : null;
+    const kept = this.#kept?.asked === asked ? this.#kept.warm : null;
     // Without an engine the embedded one is the usual one: an engine may have come up, and else it is said again.
     const isCertain = asked !== null || kept?.cells.runtime.name === "docker";
     if (kept !== null && isCertain) return kept;
@@ -50,6 +50,11 @@ export class WarmCells {
     const warm = await this.#open(runtime);
     this.#kept = { asked, warm };
     return warm;
+  }
+
+  /** Whether the lab is still what it was. */
+  async isCurrent({ lab, labDigest: digest }: Warm): Promise<boolean> {
+    return (await labDigest(lab, templatesFolder).catch(() => null)) === digest;
   }
 
   /** Boots what the next check will need, and lets go of it when that has not come for this long. */

@@ -2,9 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import type { Report, ReportedStage } from "../../../grader/report/report.ts";
-import { loadLab } from "../../../runner/labs/catalogue.ts";
-import { labDigest } from "../../../runner/labs/digest.ts";
-import { labsFolder, templatesFolder } from "../../../runner/paths.ts";
 import type { Runtime } from "../../../runner/sandbox/cell.ts";
 import { askForCheck, type CheckListener } from "../../../runner/warm-check/ask-for-check.ts";
 import { CheckServer, type CheckServerOptions } from "../../../runner/warm-check/check-server.ts";
@@ -32,8 +29,6 @@ export interface Beside extends AsyncDisposable {
   told: string[];
   seen: ReportedStage[];
   save: (text: string) => Promise<void>;
-  /** Of the lab as it is. */
-  digest: () => Promise<string>;
   ask: (request?: Partial<CheckRequest>, signal?: AbortSignal) => Promise<Report | null>;
   /** Waits until so many cells have been opened. */
   untilOpened: (cells: number) => Promise<void>;
@@ -55,14 +50,12 @@ export async function beside(inner: Runtime, more: Partial<CheckServerOptions> =
   const told: string[] = [];
   const seen: ReportedStage[] = [];
   const listener = listening(told, seen);
-  const digest = async (): Promise<string> => labDigest(await loadLab(labsFolder, who.lab), templatesFolder);
   return {
     ...{ who, env, server, told, seen, save },
     opened: () => opened,
     untilOpened: (cells) => vi.waitFor(() => expect(opened).toBe(cells), SOON),
-    digest,
     ask: async (request = {}, signal = new AbortController().signal) => {
-      const usual = { labDigest: await digest(), runtime: null, seed: 7, look: null };
+      const usual = { runtime: null, seed: 7, look: null };
       return askForCheck({ env, folder: who.work, signal }, { ...usual, ...request }, listener);
     },
     [Symbol.asyncDispose]: async () => {

@@ -70,7 +70,7 @@ describe("the server of a workspace's checks", patient, () => {
   it("ends what it does for one that goes away, and goes on", async () => {
     await using place = await besideEmbedded();
     const socket = connect(meeting(place, place.who.work));
-    const params = { terms: termsOf(place.env), labDigest: await place.digest(), runtime: null, seed: 1, look: null };
+    const params = { terms: termsOf(place.env), runtime: null, seed: 1, look: null };
     socket.write(`${JSON.stringify({ call: "check", id: 1, params })}\n`);
     await new Promise((resolve) => socket.once("data", resolve));
     await place.untilOpened(1);
